@@ -1,0 +1,1 @@
+//! Tests with the real Apache Kafka and real clients.

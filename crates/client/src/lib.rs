@@ -1,0 +1,1 @@
+//! A small async Kafka client for nodes, tools and tests.

@@ -1,0 +1,9 @@
+//! The implementations that touch the machine.
+
+mod clock;
+mod disk;
+mod random;
+
+pub use clock::SystemClock;
+pub use disk::RealDisk;
+pub use random::OsRandom;

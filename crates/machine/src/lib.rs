@@ -1,0 +1,10 @@
+//! The contract of everything that decides (controller, groups, transactions), and maps that can roll back.
+//!
+//! decide → replay (uncommitted, can be rolled back) → append → commit → respond. A machine never sees a log, a clock
+//! or a socket: its driver hands it requests, records and the time.
+
+mod contract;
+mod timeline;
+
+pub use contract::{Machine, Outcome};
+pub use timeline::{TimelineMap, TimelineValue};

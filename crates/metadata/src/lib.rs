@@ -1,0 +1,1 @@
+//! What the cluster agreed on: image, delta, snapshot.

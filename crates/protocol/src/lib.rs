@@ -1,0 +1,1 @@
+//! Bytes to requests, responses and stored records, and back.

@@ -1,0 +1,1 @@
+//! The record batch: view, build, validate, compress.
