@@ -1,1 +1,3 @@
+//! Load and comparison beside Apache Kafka.
+
 fn main() {}
