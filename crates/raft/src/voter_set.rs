@@ -1,0 +1,217 @@
+//! The voters: who may elect and be elected, and where they listen.
+//!
+//! Static (`controller.quorum.voters`, kraft.version 0): ids without directory ids, from the configuration. Dynamic
+//! (KIP-853, kraft.version 1): ids with directory ids, from VotersRecords in the log or a snapshot.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use klamm_types::{NodeId, Uuid};
+
+use crate::ReplicaKey;
+
+/// The level of the feature `kraft.version`. It decides the version of the quorum-state file, and whether voters are
+/// records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum KRaftVersion {
+    /// Static voters.
+    #[default]
+    V0,
+    /// Dynamic voters (KIP-853).
+    V1,
+}
+
+/// Voters by id.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct VoterSet(BTreeMap<NodeId, Voter>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voter {
+    pub key: ReplicaKey,
+    pub endpoints: Vec<Endpoint>,
+    /// Levels of kraft.version that the voter can run.
+    pub kraft_versions: VersionRange,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Name of the listener, as `CONTROLLER`.
+    pub listener: String,
+    pub host: String,
+    pub port: u16,
+}
+
+/// Both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VersionRange {
+    pub min: i16,
+    pub max: i16,
+}
+
+/// An entry of `controller.quorum.voters` that is not `id@host:port`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a voter in the form id@host:port")]
+pub struct InvalidVoters(String);
+
+impl KRaftVersion {
+    pub const FEATURE_NAME: &str = "kraft.version";
+
+    pub fn from_level(level: i16) -> Option<Self> {
+        match level {
+            0 => Some(Self::V0),
+            1 => Some(Self::V1),
+            _ => None,
+        }
+    }
+
+    pub fn level(self) -> i16 {
+        match self {
+            Self::V0 => 0,
+            Self::V1 => 1,
+        }
+    }
+
+    /// What this build can run.
+    pub const SUPPORTED: VersionRange = VersionRange { min: 0, max: 1 };
+}
+
+impl VoterSet {
+    pub fn new(voters: impl IntoIterator<Item = Voter>) -> Self {
+        Self(voters.into_iter().map(|voter| (voter.key.id, voter)).collect())
+    }
+
+    /// Parses `controller.quorum.voters`: `1@host:9093,2@[::1]:9093`. `listener` is the first controller listener.
+    pub fn parse_static(listener: &str, text: &str) -> Result<Self, InvalidVoters> {
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let voters: Result<Vec<Voter>, InvalidVoters> = entries.map(|entry| parse_voter(listener, entry)).collect();
+        Ok(Self::new(voters?))
+    }
+
+    pub fn get(&self, id: NodeId) -> Option<&Voter> {
+        self.0.get(&id)
+    }
+
+    /// A static voter is known by its id alone.
+    pub fn is_voter(&self, key: ReplicaKey) -> bool {
+        self.get(key.id)
+            .is_some_and(|voter| voter.key.directory_id.is_none() || voter.key.directory_id == key.directory_id)
+    }
+
+    pub fn is_only_voter(&self, key: ReplicaKey) -> bool {
+        self.len() == 1 && self.is_voter(key)
+    }
+
+    /// The set with this voter's entry replaced; nothing if it is no voter.
+    pub fn with_updated(&self, voter: Voter) -> Option<Self> {
+        self.is_voter(voter.key).then(|| {
+            let mut voters = self.clone();
+            voters.0.insert(voter.key.id, voter);
+            voters
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Voter> {
+        self.0.values()
+    }
+
+    pub fn ids(&self) -> Vec<NodeId> {
+        self.0.keys().copied().collect()
+    }
+}
+
+impl fmt::Display for VoterSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, voter) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str(",")?;
+            }
+            write!(f, "{}", voter.key)?;
+        }
+        Ok(())
+    }
+}
+
+fn parse_voter(listener: &str, entry: &str) -> Result<Voter, InvalidVoters> {
+    let invalid = || InvalidVoters(entry.to_owned());
+    let (id, address) = entry.split_once('@').ok_or_else(invalid)?;
+    let (host, port) = address.rsplit_once(':').ok_or_else(invalid)?;
+    let id: i32 = id.parse().map_err(|_| invalid())?;
+    let host = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    if id < 0 || host.is_empty() {
+        return Err(invalid());
+    }
+    Ok(Voter {
+        key: ReplicaKey::new(NodeId(id), Uuid::ZERO),
+        endpoints: vec![Endpoint {
+            listener: listener.to_owned(),
+            host: host.to_owned(),
+            port: port.parse().map_err(|_| invalid())?,
+        }],
+        kraft_versions: VersionRange { min: 0, max: 0 },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn static_voters_parse() {
+        let check = |text: &str, expected: Option<&[(i32, &str, u16)]>| {
+            let parsed = VoterSet::parse_static("CONTROLLER", text).ok().map(|voters| {
+                voters
+                    .iter()
+                    .map(|v| (v.key.id.0, v.endpoints[0].host.clone(), v.endpoints[0].port))
+                    .collect::<Vec<_>>()
+            });
+            let expected = expected.map(|voters| {
+                voters
+                    .iter()
+                    .map(|(id, host, port)| (*id, (*host).to_owned(), *port))
+                    .collect::<Vec<_>>()
+            });
+            assert_eq!(parsed, expected, "{text}");
+        };
+        check("", Some(&[]));
+        check("2@b:9093, 1@[::1]:9094", Some(&[(1, "::1", 9094), (2, "b", 9093)]));
+        for bad in [
+            "1",
+            "1@host",
+            "x@host:1",
+            "-1@host:1",
+            "1@:1",
+            "1@host:70000",
+            "1@host:",
+        ] {
+            check(bad, None);
+        }
+    }
+
+    #[test]
+    fn a_directory_id_tells_incarnations_apart() {
+        let key = |directory: u64| ReplicaKey::new(NodeId(1), Uuid::from_u64_pair(9, directory));
+        let voter = |key| Voter {
+            key,
+            endpoints: vec![],
+            kraft_versions: KRaftVersion::SUPPORTED,
+        };
+        let dynamic = VoterSet::new([voter(key(7))]);
+        assert!(dynamic.is_only_voter(key(7)));
+        assert!(!dynamic.is_voter(key(8)));
+        assert!(!dynamic.is_voter(ReplicaKey::new(NodeId(1), Uuid::ZERO)));
+        let static_set = VoterSet::new([voter(ReplicaKey::new(NodeId(1), Uuid::ZERO))]);
+        assert!(static_set.is_only_voter(key(8)));
+    }
+}
