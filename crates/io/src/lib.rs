@@ -3,12 +3,23 @@
 //! One real implementation and one simulated one of each; everything above takes an [`Io`] and cannot tell which.
 //! The only crate that may contain `unsafe`, per block, with a reason.
 
+mod bundle;
 mod clock;
 mod disk;
+mod disk_threads;
+pub mod net;
+mod network_threads;
 mod random;
 mod real;
+pub mod tasks;
+pub mod time;
 
+pub use bundle::{Io, block_on};
 pub use clock::{Clock, Monotonic};
 pub use disk::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space};
+pub use disk_threads::DiskThreads;
+pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Stream};
+pub use network_threads::NetworkThreads;
 pub use random::Random;
 pub use real::{OsRandom, RealDisk, SystemClock};
+pub use tasks::{TaskHandle, TaskKind, Tasks};

@@ -1,0 +1,163 @@
+//! Threads for what may block: cold reads, fsync, recovery, compaction. A network thread never waits for a disk.
+//!
+//! The queue is bounded: when it is full the submitter waits, which is the backpressure. In the simulator the job runs
+//! where it is submitted, so that its order is that of the seed.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::io;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::thread;
+
+use parking_lot::{Condvar, Mutex};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::FileHandle;
+
+/// A handle on the pool; the threads end when the last handle is dropped and the queue is empty.
+#[derive(Clone, Debug)]
+pub struct DiskThreads(Option<Arc<Pool>>);
+
+impl DiskThreads {
+    /// Starts `threads` threads before which up to `queue` jobs wait; at least one of each.
+    pub fn start(threads: usize, queue: usize) -> io::Result<Self> {
+        let threads = threads.max(1);
+        let shared = Arc::new(Shared::default());
+        let pool = Self(Some(Arc::new(Pool {
+            shared: shared.clone(),
+            room: Arc::new(Semaphore::new(threads + queue.max(1))),
+            capacity: threads + queue.max(1),
+        })));
+        for index in 0..threads {
+            let shared = shared.clone();
+            thread::Builder::new()
+                .name(format!("klamm-disk-{index}"))
+                .spawn(move || shared.work())?;
+        }
+        Ok(pool)
+    }
+
+    /// Runs every job at once where it is submitted.
+    pub fn inline() -> Self {
+        Self(None)
+    }
+
+    /// Runs `job` on a disk thread. A panic of the job continues in the caller. If the returned future is dropped, a job
+    /// that was not yet queued is dropped with it; one that was queued runs to its end.
+    pub async fn run<T, F>(&self, job: F) -> T
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let Some(pool) = &self.0 else {
+            return job();
+        };
+        let permit = Arc::clone(&pool.room).acquire_owned().await;
+        let (done, result) = oneshot::channel();
+        pool.shared.push(Box::new(move || {
+            let outcome = catch_unwind(AssertUnwindSafe(job));
+            drop(permit);
+            // Nobody waits for the outcome any more if the caller was cancelled.
+            let _ = done.send(outcome);
+        }));
+        match result.await {
+            Ok(Ok(value)) => value,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => unreachable!("a queued job always runs: the pool outlives the handle borrowed here"),
+        }
+    }
+
+    /// Brings `range` of `file` into the page cache. What lies beyond the end of the file is ignored.
+    pub fn warm(&self, file: &FileHandle, range: Range<u64>) -> impl Future<Output = io::Result<()>> + use<'_> {
+        let file = file.clone();
+        self.run(move || warm(&file, range))
+    }
+
+    /// Jobs queued or running.
+    pub fn busy(&self) -> usize {
+        self.0
+            .as_ref()
+            .map_or(0, |pool| pool.capacity.saturating_sub(pool.room.available_permits()))
+    }
+}
+
+#[derive(Debug)]
+struct Pool {
+    shared: Arc<Shared>,
+    room: Arc<Semaphore>,
+    capacity: usize,
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.queue.lock().closed = true;
+        self.shared.wake.notify_all();
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    wake: Condvar,
+}
+
+impl Shared {
+    fn push(&self, job: Job) {
+        self.queue.lock().jobs.push_back(job);
+        self.wake.notify_one();
+    }
+
+    fn work(&self) {
+        loop {
+            let mut queue = self.queue.lock();
+            let job = loop {
+                if let Some(job) = queue.jobs.pop_front() {
+                    break job;
+                }
+                if queue.closed {
+                    return;
+                }
+                self.wake.wait(&mut queue);
+            };
+            drop(queue);
+            job();
+        }
+    }
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared")
+            .field("queued", &self.queue.lock().jobs.len())
+            .finish()
+    }
+}
+
+fn warm(file: &FileHandle, range: Range<u64>) -> io::Result<()> {
+    file.will_need(range.clone());
+    let mut scratch = vec![0; WARM_STEP];
+    let mut position = range.start;
+    while position < range.end {
+        let step = usize::try_from(range.end - position).map_or(WARM_STEP, |left| left.min(WARM_STEP));
+        match file.read_at(&mut scratch[..step], position) {
+            Ok(0) => break,
+            Ok(read) => position += read as u64,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Bytes read at once while warming.
+const WARM_STEP: usize = 128 * 1024;

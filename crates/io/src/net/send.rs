@@ -1,0 +1,179 @@
+//! Sending a response: bytes from memory with file regions spliced in.
+//!
+//! Large regions go from the page cache to the socket by `sendfile`; small ones are copied beside their neighbours,
+//! because a system call costs more than the copy. Nothing here waits for the disk if the caller warmed cold ranges.
+
+use std::io::{self, ErrorKind, IoSlice};
+use std::ops::Range;
+use std::os::fd::BorrowedFd;
+
+use rustix::io::Errno;
+use rustix::net::{SendAncillaryBuffer, SendFlags};
+use tokio::io::Interest;
+use tokio::net::TcpStream;
+
+use crate::FileHandle;
+
+/// A piece of what is sent.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    Bytes(&'a [u8]),
+    /// `len` bytes of `file` from `position`.
+    File {
+        file: &'a FileHandle,
+        position: u64,
+        len: u64,
+    },
+}
+
+impl Part<'_> {
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { len, .. } => *len,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Sends all parts; returns when the kernel has taken the last byte.
+pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>]) -> io::Result<()> {
+    let mut gathered = Gathered {
+        pieces: Vec::with_capacity(parts.len().min(PIECES_MAX)),
+        copied: Vec::new(),
+        left: parts.iter().fold(0, |sum, part| sum.saturating_add(part.len())),
+    };
+    for part in parts {
+        match *part {
+            Part::Bytes(bytes) => gathered.borrow(socket, bytes).await?,
+            Part::File { file, position, len } => match file.descriptor() {
+                Some(descriptor) if len > COPIED_REGION_BYTES_MAX => {
+                    gathered.flush(socket).await?;
+                    gathered.left -= len;
+                    send_region(socket, descriptor, position, len).await?;
+                }
+                _ => gathered.copy(socket, file, position, len).await?,
+            },
+        }
+    }
+    gathered.flush(socket).await
+}
+
+/// Bytes that will leave in one system call.
+struct Gathered<'a> {
+    pieces: Vec<Piece<'a>>,
+    copied: Vec<u8>,
+    /// Bytes that follow those gathered here.
+    left: u64,
+}
+
+enum Piece<'a> {
+    Borrowed(&'a [u8]),
+    /// A range of the copied bytes.
+    Copied(Range<usize>),
+}
+
+impl<'a> Gathered<'a> {
+    async fn borrow(&mut self, socket: &TcpStream, bytes: &'a [u8]) -> io::Result<()> {
+        if !bytes.is_empty() {
+            self.left -= bytes.len() as u64;
+            self.pieces.push(Piece::Borrowed(bytes));
+        }
+        self.flush_if_full(socket).await
+    }
+
+    /// Copies a region, in steps if it is a large one of a file without a descriptor.
+    async fn copy(&mut self, socket: &TcpStream, file: &FileHandle, mut position: u64, len: u64) -> io::Result<()> {
+        let end = position.checked_add(len).ok_or(ErrorKind::InvalidInput)?;
+        while position < end {
+            let step = (end - position).min(COPIED_REGION_BYTES_MAX);
+            let start = self.copied.len();
+            self.copied.resize(start + step as usize, 0);
+            file.read_exact_at(&mut self.copied[start..], position)?;
+            self.pieces.push(Piece::Copied(start..self.copied.len()));
+            self.left -= step;
+            position += step;
+            self.flush_if_full(socket).await?;
+        }
+        Ok(())
+    }
+
+    async fn flush_if_full(&mut self, socket: &TcpStream) -> io::Result<()> {
+        if self.pieces.len() >= PIECES_MAX || self.copied.len() >= COPIED_BYTES_MAX {
+            self.flush(socket).await?;
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self, socket: &TcpStream) -> io::Result<()> {
+        if self.pieces.is_empty() {
+            return Ok(());
+        }
+        let mut slices: Vec<IoSlice<'_>> = Vec::with_capacity(self.pieces.len());
+        slices.extend(self.pieces.iter().map(|piece| match piece {
+            Piece::Borrowed(bytes) => IoSlice::new(bytes),
+            Piece::Copied(range) => IoSlice::new(&self.copied[range.clone()]),
+        }));
+        // The kernel holds back a short packet only while more bytes follow at once; after the last byte it must not.
+        send_slices(socket, &mut slices, self.left > 0).await?;
+        self.pieces.clear();
+        self.copied.clear();
+        Ok(())
+    }
+}
+
+async fn send_slices(socket: &TcpStream, mut slices: &mut [IoSlice<'_>], more: bool) -> io::Result<()> {
+    let mut flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
+    if more {
+        flags |= SendFlags::MORE;
+    }
+    while !slices.is_empty() {
+        let sent = when_writable(socket, || {
+            rustix::net::sendmsg(socket, slices, &mut SendAncillaryBuffer::default(), flags)
+        })
+        .await?;
+        IoSlice::advance_slices(&mut slices, sent);
+    }
+    Ok(())
+}
+
+async fn send_region(socket: &TcpStream, file: BorrowedFd<'_>, mut position: u64, len: u64) -> io::Result<()> {
+    let end = position.checked_add(len).ok_or(ErrorKind::InvalidInput)?;
+    while position < end {
+        let step = (end - position).min(SENDFILE_BYTES_MAX) as usize;
+        // The kernel advances `position` by what it sent.
+        match when_writable(socket, || rustix::fs::sendfile(socket, file, Some(&mut position), step)).await? {
+            // The file was truncated after its length was promised in a header: the frame cannot be completed.
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            // A receiver that keeps up would otherwise hold this thread for the whole region.
+            sent if sent == step && position < end => tokio::task::yield_now().await,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+async fn when_writable<T>(socket: &TcpStream, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
+    socket
+        .async_io(Interest::WRITABLE, || {
+            loop {
+                match call() {
+                    Err(Errno::INTR) => {}
+                    other => return other.map_err(io::Error::from),
+                }
+            }
+        })
+        .await
+}
+
+/// A region up to this many bytes is copied; above, `sendfile` is cheaper.
+const COPIED_REGION_BYTES_MAX: u64 = 32 * 1024;
+/// Copied bytes that wait for one system call.
+const COPIED_BYTES_MAX: usize = 256 * 1024;
+/// Pieces of one system call; the kernel takes 1,024.
+const PIECES_MAX: usize = 256;
+/// Bytes of one `sendfile`.
+const SENDFILE_BYTES_MAX: u64 = 1024 * 1024;

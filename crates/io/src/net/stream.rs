@@ -1,0 +1,156 @@
+//! One connection, whole or in halves.
+//!
+//! Reading appends to the caller's buffer whatever is there, so one read may bring many frames; drain them all before
+//! reading again. Sending takes bytes and file regions and returns when the kernel has them all.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::BufMut;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, tcp};
+
+use super::send::{self, Part};
+
+#[derive(Debug)]
+pub enum Stream {
+    Tcp(TcpStream),
+}
+
+/// The reading half.
+#[derive(Debug)]
+pub enum ReadHalf {
+    Tcp(tcp::OwnedReadHalf),
+}
+
+/// The writing half; dropping it tells the peer that nothing more will come.
+#[derive(Debug)]
+pub enum WriteHalf {
+    Tcp(tcp::OwnedWriteHalf),
+}
+
+impl Stream {
+    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Tcp(stream) => stream.peer_addr(),
+        }
+    }
+
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Tcp(stream) => stream.local_addr(),
+        }
+    }
+
+    /// Halves for two tasks, or for reading while a response is on its way.
+    pub fn into_split(self) -> (ReadHalf, WriteHalf) {
+        match self {
+            Self::Tcp(stream) => {
+                let (read, write) = stream.into_split();
+                (ReadHalf::Tcp(read), WriteHalf::Tcp(write))
+            }
+        }
+    }
+
+    /// See [`ReadHalf::read_buf`].
+    pub async fn read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.read_buf(buf).await,
+        }
+    }
+
+    /// See [`WriteHalf::send`].
+    pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => send::over_tcp(stream, parts).await,
+        }
+    }
+}
+
+impl ReadHalf {
+    /// Waits for bytes and appends them, up to the spare capacity of `buf`; 0 when the peer has ended its side.
+    /// Dropping the future loses nothing.
+    pub async fn read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.read_buf(buf).await,
+        }
+    }
+
+    /// Appends what is there now; `ErrorKind::WouldBlock` if that is nothing.
+    pub fn try_read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.try_read_buf(buf),
+        }
+    }
+}
+
+impl WriteHalf {
+    /// Sends `parts` in order. `ErrorKind::UnexpectedEof` if a file is shorter than its region. After an error, or if the
+    /// future is dropped before its end, the peer has an unknown part of the bytes: close the connection.
+    pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => send::over_tcp(stream.as_ref(), parts).await,
+        }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncRead for ReadHalf {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+macro_rules! async_write {
+    ($type:ty) => {
+        impl AsyncWrite for $type {
+            fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+                match self.get_mut() {
+                    Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+                }
+            }
+
+            fn poll_write_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                slices: &[io::IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                match self.get_mut() {
+                    Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+                }
+            }
+
+            fn is_write_vectored(&self) -> bool {
+                match self {
+                    Self::Tcp(stream) => stream.is_write_vectored(),
+                }
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                match self.get_mut() {
+                    Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+                }
+            }
+
+            fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                match self.get_mut() {
+                    Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+                }
+            }
+        }
+    };
+}
+
+async_write!(Stream);
+async_write!(WriteHalf);
