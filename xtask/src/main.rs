@@ -1,5 +1,6 @@
 //! Every task of the project: `cargo xtask <task>`. One file per task.
 
+mod codegen;
 mod command;
 mod tidy;
 
@@ -17,12 +18,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Make crates/protocol/src/generated from schemas
+    Codegen(codegen::Options),
     /// Check what no compiler checks: levels, purity, sizes, words, fresh generated files
     Tidy,
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
+        Task::Codegen(options) => codegen::run(&options),
         Task::Tidy => tidy::run(),
     };
     match done {

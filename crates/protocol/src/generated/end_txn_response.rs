@@ -1,0 +1,111 @@
+// Made by `cargo xtask codegen` from schemas/. Edits are lost.
+
+//! Response 26, versions 0 to 5, flexible from 3.
+
+use crate::json::JsonError;
+use crate::wire::{DecodeError, Decoder, EncodeError, Encoder, UnknownTaggedFields};
+use crate::{Message, Structure, json};
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndTxnResponse {
+    pub throttle_time_ms: i32,
+    pub error_code: i16,
+    /// `version >= 5`
+    pub producer_id: i64,
+    /// `version >= 5`
+    pub producer_epoch: i16,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Default for EndTxnResponse {
+    fn default() -> Self {
+        Self {
+            throttle_time_ms: Default::default(),
+            error_code: Default::default(),
+            producer_id: -1,
+            producer_epoch: -1,
+            unknown_tagged_fields: Default::default(),
+        }
+    }
+}
+
+impl Message for EndTxnResponse {
+    const NAME: &'static str = "EndTxnResponse";
+    const API_KEY: Option<i16> = Some(26);
+    const VALID_VERSIONS: std::ops::RangeInclusive<i16> = 0..=5;
+    const FLEXIBLE_FROM: i16 = 3;
+}
+
+impl Structure for EndTxnResponse {
+    const MIN_SIZE: usize = 6;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        let flexible = version >= 3;
+        e.i32(self.throttle_time_ms);
+        e.i16(self.error_code);
+        if version >= 5 {
+            e.i64(self.producer_id);
+        }
+        if version >= 5 {
+            e.i16(self.producer_epoch);
+        }
+        if flexible {
+            e.unknown_tags(&self.unknown_tagged_fields)?;
+        } else if !self.unknown_tagged_fields.is_empty() {
+            return Err(EncodeError::UnsupportedField {
+                field: "EndTxnResponse.unknown_tagged_fields",
+                version,
+            });
+        }
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let flexible = version >= 3;
+        let mut value = Self::default();
+        value.throttle_time_ms = d.i32()?;
+        value.error_code = d.i16()?;
+        if version >= 5 {
+            value.producer_id = d.i64()?;
+        }
+        if version >= 5 {
+            value.producer_epoch = d.i16()?;
+        }
+        if flexible {
+            d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        }
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("throttleTimeMs".to_owned(), self.throttle_time_ms.into());
+        object.insert("errorCode".to_owned(), self.error_code.into());
+        if version >= 5 {
+            object.insert("producerId".to_owned(), self.producer_id.into());
+        }
+        if version >= 5 {
+            object.insert("producerEpoch".to_owned(), self.producer_epoch.into());
+        }
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "EndTxnResponse")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "throttleTimeMs", true)? {
+            value.throttle_time_ms = json::required(json::read(found, "throttleTimeMs")?, "throttleTimeMs")?;
+        }
+        if let Some(found) = json::find(object, "errorCode", true)? {
+            value.error_code = json::required(json::read(found, "errorCode")?, "errorCode")?;
+        }
+        if let Some(found) = json::find(object, "producerId", version >= 5)? {
+            value.producer_id = json::required(json::read(found, "producerId")?, "producerId")?;
+        }
+        if let Some(found) = json::find(object, "producerEpoch", version >= 5)? {
+            value.producer_epoch = json::required(json::read(found, "producerEpoch")?, "producerEpoch")?;
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,161 @@
+// Made by `cargo xtask codegen` from schemas/. Edits are lost.
+
+//! Request 87, versions 0 to 1, flexible from 0.
+
+use crate::json::JsonError;
+use crate::wire::{DecodeError, Decoder, EncodeError, Encoder, UnknownTaggedFields, required};
+use crate::{ApiKey, Message, Request, Structure, json};
+use klamm_types::Uuid;
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct ReadShareGroupStateSummaryRequest {
+    pub group_id: String,
+    pub topics: Vec<ReadStateSummaryData>,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Message for ReadShareGroupStateSummaryRequest {
+    const NAME: &'static str = "ReadShareGroupStateSummaryRequest";
+    const API_KEY: Option<i16> = Some(87);
+    const VALID_VERSIONS: std::ops::RangeInclusive<i16> = 0..=1;
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Request for ReadShareGroupStateSummaryRequest {
+    const KEY: ApiKey = ApiKey::ReadShareGroupStateSummary;
+    type Response = super::ReadShareGroupStateSummaryResponse;
+}
+
+impl Structure for ReadShareGroupStateSummaryRequest {
+    const MIN_SIZE: usize = 3;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.string(true, Some(&self.group_id), "ReadShareGroupStateSummaryRequest.group_id")?;
+        e.structs(
+            true,
+            Some(&self.topics),
+            version,
+            "ReadShareGroupStateSummaryRequest.topics",
+        )?;
+        e.unknown_tags(&self.unknown_tagged_fields)?;
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.group_id = required(d.string(true)?, "ReadShareGroupStateSummaryRequest.group_id")?;
+        value.topics = required(d.structs(true, version)?, "ReadShareGroupStateSummaryRequest.topics")?;
+        d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("groupId".to_owned(), self.group_id.as_str().into());
+        object.insert("topics".to_owned(), json::structs(&self.topics, version));
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "ReadShareGroupStateSummaryRequest")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "groupId", true)? {
+            value.group_id = json::required(json::read(found, "groupId")?, "groupId")?;
+        }
+        if let Some(found) = json::find(object, "topics", true)? {
+            value.topics = json::required(json::read_structs(found, version, "topics")?, "topics")?;
+        }
+        Ok(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct ReadStateSummaryData {
+    pub topic_id: Uuid,
+    pub partitions: Vec<PartitionData>,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Structure for ReadStateSummaryData {
+    const MIN_SIZE: usize = 18;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.uuid(self.topic_id);
+        e.structs(true, Some(&self.partitions), version, "ReadStateSummaryData.partitions")?;
+        e.unknown_tags(&self.unknown_tagged_fields)?;
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.topic_id = d.uuid()?;
+        value.partitions = required(d.structs(true, version)?, "ReadStateSummaryData.partitions")?;
+        d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("topicId".to_owned(), self.topic_id.to_string().into());
+        object.insert("partitions".to_owned(), json::structs(&self.partitions, version));
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "ReadStateSummaryData")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "topicId", true)? {
+            value.topic_id = json::required(json::read(found, "topicId")?, "topicId")?;
+        }
+        if let Some(found) = json::find(object, "partitions", true)? {
+            value.partitions = json::required(json::read_structs(found, version, "partitions")?, "partitions")?;
+        }
+        Ok(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct PartitionData {
+    pub partition: i32,
+    pub leader_epoch: i32,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Structure for PartitionData {
+    const MIN_SIZE: usize = 9;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.i32(self.partition);
+        e.i32(self.leader_epoch);
+        e.unknown_tags(&self.unknown_tagged_fields)?;
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.partition = d.i32()?;
+        value.leader_epoch = d.i32()?;
+        d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("partition".to_owned(), self.partition.into());
+        object.insert("leaderEpoch".to_owned(), self.leader_epoch.into());
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "PartitionData")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "partition", true)? {
+            value.partition = json::required(json::read(found, "partition")?, "partition")?;
+        }
+        if let Some(found) = json::find(object, "leaderEpoch", true)? {
+            value.leader_epoch = json::required(json::read(found, "leaderEpoch")?, "leaderEpoch")?;
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,54 @@
+// Made by `cargo xtask codegen` from schemas/. Edits are lost.
+
+//! Metadata record 19, versions 0 to 0, flexible from 0.
+
+use crate::json::JsonError;
+use crate::wire::{DecodeError, Decoder, EncodeError, Encoder, UnknownTaggedFields};
+use crate::{Message, Structure, json};
+use klamm_types::Uuid;
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct RemoveAccessControlEntryRecord {
+    pub id: Uuid,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Message for RemoveAccessControlEntryRecord {
+    const NAME: &'static str = "RemoveAccessControlEntryRecord";
+    const API_KEY: Option<i16> = Some(19);
+    const VALID_VERSIONS: std::ops::RangeInclusive<i16> = 0..=0;
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Structure for RemoveAccessControlEntryRecord {
+    const MIN_SIZE: usize = 17;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.uuid(self.id);
+        e.unknown_tags(&self.unknown_tagged_fields)?;
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.id = d.uuid()?;
+        d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("id".to_owned(), self.id.to_string().into());
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "RemoveAccessControlEntryRecord")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "id", true)? {
+            value.id = json::required(json::read(found, "id")?, "id")?;
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,99 @@
+// Made by `cargo xtask codegen` from schemas/. Edits are lost.
+
+//! Request 89, versions 0 to 1, flexible from 0.
+
+use crate::json::JsonError;
+use crate::wire::{DecodeError, Decoder, EncodeError, Encoder, UnknownTaggedFields, required};
+use crate::{ApiKey, Message, Request, Structure, json};
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct StreamsGroupDescribeRequest {
+    pub group_ids: Vec<String>,
+    pub include_authorized_operations: bool,
+    /// `version >= 1`
+    pub include_topology_description: bool,
+    pub unknown_tagged_fields: UnknownTaggedFields,
+}
+
+impl Message for StreamsGroupDescribeRequest {
+    const NAME: &'static str = "StreamsGroupDescribeRequest";
+    const API_KEY: Option<i16> = Some(89);
+    const VALID_VERSIONS: std::ops::RangeInclusive<i16> = 0..=1;
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl Request for StreamsGroupDescribeRequest {
+    const KEY: ApiKey = ApiKey::StreamsGroupDescribe;
+    type Response = super::StreamsGroupDescribeResponse;
+}
+
+impl Structure for StreamsGroupDescribeRequest {
+    const MIN_SIZE: usize = 3;
+
+    fn write(&self, e: &mut Encoder, version: i16) -> Result<(), EncodeError> {
+        e.strings(true, Some(&self.group_ids), "StreamsGroupDescribeRequest.group_ids")?;
+        e.bool(self.include_authorized_operations);
+        if version >= 1 {
+            e.bool(self.include_topology_description);
+        } else if self.include_topology_description {
+            return Err(EncodeError::UnsupportedField {
+                field: "StreamsGroupDescribeRequest.include_topology_description",
+                version,
+            });
+        }
+        e.unknown_tags(&self.unknown_tagged_fields)?;
+        Ok(())
+    }
+
+    fn read(d: &mut Decoder<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        value.group_ids = required(
+            d.strings(true, "StreamsGroupDescribeRequest.group_ids")?,
+            "StreamsGroupDescribeRequest.group_ids",
+        )?;
+        value.include_authorized_operations = d.bool()?;
+        if version >= 1 {
+            value.include_topology_description = d.bool()?;
+        }
+        d.unknown_tags(&mut value.unknown_tagged_fields)?;
+        Ok(value)
+    }
+
+    fn to_json(&self, version: i16) -> Value {
+        let mut object = Map::new();
+        object.insert("groupIds".to_owned(), self.group_ids.as_slice().into());
+        object.insert(
+            "includeAuthorizedOperations".to_owned(),
+            self.include_authorized_operations.into(),
+        );
+        if version >= 1 {
+            object.insert(
+                "includeTopologyDescription".to_owned(),
+                self.include_topology_description.into(),
+            );
+        }
+        Value::Object(object)
+    }
+
+    fn from_json(value: &Value, version: i16) -> Result<Self, JsonError> {
+        let object = json::object(value, "StreamsGroupDescribeRequest")?;
+        let mut value = Self::default();
+        if let Some(found) = json::find(object, "groupIds", true)? {
+            value.group_ids = json::required(json::read_array(found, "groupIds")?, "groupIds")?;
+        }
+        if let Some(found) = json::find(object, "includeAuthorizedOperations", true)? {
+            value.include_authorized_operations = json::required(
+                json::read(found, "includeAuthorizedOperations")?,
+                "includeAuthorizedOperations",
+            )?;
+        }
+        if let Some(found) = json::find(object, "includeTopologyDescription", version >= 1)? {
+            value.include_topology_description = json::required(
+                json::read(found, "includeTopologyDescription")?,
+                "includeTopologyDescription",
+            )?;
+        }
+        Ok(value)
+    }
+}
