@@ -11,6 +11,8 @@ pub mod net;
 mod network_threads;
 mod random;
 mod real;
+#[cfg(feature = "sim")]
+pub mod sim;
 pub mod tasks;
 pub mod time;
 
