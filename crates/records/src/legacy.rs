@@ -19,7 +19,7 @@ pub(crate) struct LegacyMessages<'a>(Messages<'a>);
 #[derive(Debug)]
 enum Messages<'a> {
     Plain(Option<Batch<'a>>),
-    Wrapped(Wrapped<'a>),
+    Wrapped(Box<Wrapped<'a>>),
 }
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct InnerMessages<'a> {
 impl<'a> LegacyMessages<'a> {
     pub(crate) fn new(batch: &Batch<'a>, limits: &DecompressionLimits) -> Result<Self, RecordError> {
         match batch.is_compressed() {
-            true => Ok(Self(Messages::Wrapped(Wrapped::new(batch, limits)?))),
+            true => Ok(Self(Messages::Wrapped(Box::new(Wrapped::new(batch, limits)?)))),
             false => Ok(Self(Messages::Plain(Some(*batch)))),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! A [`Batch`] is bytes seen through a decoded [`BatchHeader`]; [`Batches`] walks those of a buffer, [`Records`] the
 //! records of one, decompressing as it goes. [`BatchBuilder`] makes one, [`BatchMut`] changes in place what a leader
-//! assigns. Formats 0 and 1 are read, since disks still hold them; only format 2 is written.
+//! assigns, and
+//! [`validate`] decides what a leader accepts. Formats 0 and 1 are read, since disks still hold them; only format 2 is written.
 //!
 //! Nothing here trusts a length, and nothing here panics on bytes: what does not parse is an error with Kafka's text.
 
@@ -15,6 +16,7 @@ mod legacy;
 mod patch;
 mod record;
 mod records;
+pub mod validate;
 mod varint;
 
 pub use batch::{Batch, Batches};

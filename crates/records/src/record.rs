@@ -9,7 +9,7 @@
 use klamm_types::{Offset, Timestamp};
 
 use crate::records::{InvalidRecord, RecordError};
-use crate::varint::{Source, read_varint, read_varlong};
+use crate::varint::{Source, read_varint, read_varlong, varint_size};
 
 /// A record with its place resolved; key, value and headers borrow from the batch or from the buffer it was unpacked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub(crate) struct RecordShape {
     pub(crate) key_size: i32,
     /// -1: null.
     pub(crate) value_size: i32,
+    /// The whole record with its size in front.
+    pub(crate) size_bytes: u64,
 }
 
 /// What a record says of itself, before the batch's base offset and timestamps are applied.
@@ -151,6 +153,7 @@ where
         offset_delta,
         key_size,
         value_size,
+        size_bytes: (varint_size(size as i64) + size) as u64,
     })
 }
 

@@ -188,7 +188,6 @@ impl PackedBody<'_> {
 }
 
 /// Calls `visit` with the shape of each record, without unpacking keys and values into memory.
-#[expect(dead_code, reason = "validation comes next")]
 pub(crate) fn visit_shapes<F>(batch: &Batch<'_>, limits: &DecompressionLimits, mut visit: F) -> Result<(), RecordError>
 where
     F: FnMut(u32, RecordShape),

@@ -184,10 +184,10 @@ pub(crate) struct Unpacker<'a> {
 
 enum UnpackStream<'a> {
     Plain(&'a [u8]),
-    Gzip(BufReader<flate2::bufread::MultiGzDecoder<&'a [u8]>>),
+    Gzip(Box<BufReader<flate2::bufread::MultiGzDecoder<&'a [u8]>>>),
     Snappy(SnappyBlocks<'a>),
     Lz4(Lz4Blocks<'a>),
-    Zstd(BufReader<zstd::stream::read::Decoder<'static, &'a [u8]>>),
+    Zstd(Box<BufReader<zstd::stream::read::Decoder<'static, &'a [u8]>>>),
 }
 
 impl<'a> Unpacker<'a> {
@@ -203,14 +203,14 @@ impl<'a> Unpacker<'a> {
             CompressionType::None => UnpackStream::Plain(packed),
             CompressionType::Gzip => {
                 let decoder = flate2::bufread::MultiGzDecoder::new(packed);
-                UnpackStream::Gzip(BufReader::with_capacity(CHUNK_BYTES, decoder))
+                UnpackStream::Gzip(Box::new(BufReader::with_capacity(CHUNK_BYTES, decoder)))
             }
             CompressionType::Snappy => UnpackStream::Snappy(SnappyBlocks::new(packed, allowed)),
             CompressionType::Lz4 => UnpackStream::Lz4(Lz4Blocks::new(packed, magic == 0)?),
             CompressionType::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
                 decoder.window_log_max(limits.zstd_window_log_max)?;
-                UnpackStream::Zstd(BufReader::with_capacity(CHUNK_BYTES, decoder))
+                UnpackStream::Zstd(Box::new(BufReader::with_capacity(CHUNK_BYTES, decoder)))
             }
         };
         Ok(Self {
