@@ -67,6 +67,10 @@ impl Properties {
         });
     }
 
+    pub fn remove(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
     /// Takes over everything from `other`, which wins.
     pub fn extend(&mut self, other: &Self) {
         for entry in &other.entries {
