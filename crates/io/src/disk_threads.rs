@@ -18,14 +18,22 @@ use crate::FileHandle;
 
 /// A handle on the pool; the threads end when the last handle is dropped and the queue is empty.
 #[derive(Clone, Debug)]
-pub struct DiskThreads(Option<Arc<Pool>>);
+pub struct DiskThreads(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Pool(Arc<Pool>),
+    Inline,
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimRandom),
+}
 
 impl DiskThreads {
     /// Starts `threads` threads before which up to `queue` jobs wait; at least one of each.
     pub fn start(threads: usize, queue: usize) -> io::Result<Self> {
         let threads = threads.max(1);
         let shared = Arc::new(Shared::default());
-        let pool = Self(Some(Arc::new(Pool {
+        let pool = Self(Kind::Pool(Arc::new(Pool {
             shared: shared.clone(),
             room: Arc::new(Semaphore::new(threads + queue.max(1))),
             capacity: threads + queue.max(1),
@@ -41,7 +49,13 @@ impl DiskThreads {
 
     /// Runs every job at once where it is submitted.
     pub fn inline() -> Self {
-        Self(None)
+        Self(Kind::Inline)
+    }
+
+    /// Runs some jobs at once and others a little later, as `random` says.
+    #[cfg(feature = "sim")]
+    pub fn simulated(random: crate::sim::SimRandom) -> Self {
+        Self(Kind::Sim(random))
     }
 
     /// Runs `job` on a disk thread. A panic of the job continues in the caller. If the returned future is dropped, a job
@@ -51,8 +65,17 @@ impl DiskThreads {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let Some(pool) = &self.0 else {
-            return job();
+        let pool = match &self.0 {
+            Kind::Pool(pool) => pool,
+            Kind::Inline => return job(),
+            #[cfg(feature = "sim")]
+            Kind::Sim(random) => {
+                // Some jobs have to wait for the disk, and others overtake them.
+                if random.one_in(4) {
+                    crate::time::sleep(std::time::Duration::from_millis(random.between(1, 5))).await;
+                }
+                return job();
+            }
         };
         let permit = Arc::clone(&pool.room).acquire_owned().await;
         let (done, result) = oneshot::channel();
@@ -77,9 +100,10 @@ impl DiskThreads {
 
     /// Jobs queued or running.
     pub fn busy(&self) -> usize {
-        self.0
-            .as_ref()
-            .map_or(0, |pool| pool.capacity.saturating_sub(pool.room.available_permits()))
+        match &self.0 {
+            Kind::Pool(pool) => pool.capacity.saturating_sub(pool.room.available_permits()),
+            _ => 0,
+        }
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Net(NetKind);
 #[derive(Clone, Debug)]
 enum NetKind {
     Real,
+    /// The network, and the host that this is a handle for.
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimNet, std::net::IpAddr),
 }
 
 /// Buffer sizes are bytes; none leaves them to the kernel, as Kafka's -1 does.
@@ -65,9 +68,17 @@ impl Net {
         Self(NetKind::Real)
     }
 
+    /// `host` as it sees a simulated network.
+    #[cfg(feature = "sim")]
+    pub fn simulated(net: crate::sim::SimNet, host: std::net::IpAddr) -> Self {
+        Self(NetKind::Sim(net, host))
+    }
+
     pub fn is_real(&self) -> bool {
         match self.0 {
             NetKind::Real => true,
+            #[cfg(feature = "sim")]
+            NetKind::Sim(..) => false,
         }
     }
 
@@ -76,6 +87,8 @@ impl Net {
     pub fn bind(&self, address: SocketAddr, options: &ListenOptions) -> io::Result<Listener> {
         match &self.0 {
             NetKind::Real => Ok(Listener(ListenerKind::Tcp(tcp::Listener::bind(address, options)?))),
+            #[cfg(feature = "sim")]
+            NetKind::Sim(net, host) => Ok(Listener(ListenerKind::Sim(net.bind(*host, address, options)?))),
         }
     }
 
@@ -92,6 +105,8 @@ impl Net {
                 }
                 Ok(addresses)
             }
+            #[cfg(feature = "sim")]
+            NetKind::Sim(net, from) => net.resolve(*from, host, port),
         }
     }
 
@@ -99,6 +114,8 @@ impl Net {
         let connected = crate::time::timeout(options.timeout, async {
             match &self.0 {
                 NetKind::Real => Ok(Stream::Tcp(tcp::connect(address, options).await?)),
+                #[cfg(feature = "sim")]
+                NetKind::Sim(net, host) => Ok(Stream::Sim(net.connect(*host, address).await?)),
             }
         });
         connected.await?
@@ -112,6 +129,8 @@ pub struct Listener(ListenerKind);
 #[derive(Debug)]
 enum ListenerKind {
     Tcp(tcp::Listener),
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimListener),
 }
 
 impl Listener {
@@ -119,6 +138,8 @@ impl Listener {
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         match &self.0 {
             ListenerKind::Tcp(listener) => listener.local_addr(),
+            #[cfg(feature = "sim")]
+            ListenerKind::Sim(listener) => Ok(listener.local_addr()),
         }
     }
 
@@ -131,6 +152,14 @@ impl Listener {
                 Ok(Accepted {
                     peer_addr,
                     kind: AcceptedKind::Tcp(socket),
+                })
+            }
+            #[cfg(feature = "sim")]
+            ListenerKind::Sim(listener) => {
+                let stream = listener.accept().await?;
+                Ok(Accepted {
+                    peer_addr: stream.peer_addr(),
+                    kind: AcceptedKind::Sim(stream),
                 })
             }
         }
@@ -147,6 +176,8 @@ pub struct Accepted {
 #[derive(Debug)]
 enum AcceptedKind {
     Tcp(std::net::TcpStream),
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimStream),
 }
 
 impl Accepted {
@@ -158,6 +189,8 @@ impl Accepted {
     pub fn into_stream(self) -> io::Result<Stream> {
         match self.kind {
             AcceptedKind::Tcp(socket) => Ok(Stream::Tcp(tokio::net::TcpStream::from_std(socket)?)),
+            #[cfg(feature = "sim")]
+            AcceptedKind::Sim(stream) => Ok(Stream::Sim(stream)),
         }
     }
 }

@@ -62,6 +62,35 @@ pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>]) -> io::Resu
     gathered.flush(socket).await
 }
 
+/// Sends all parts by copying.
+#[cfg(feature = "sim")]
+pub(super) async fn over_sim<W>(stream: &mut W, parts: &[Part<'_>]) -> io::Result<()>
+where
+    W: tokio::io::AsyncWrite + Unpin,
+{
+    use tokio::io::AsyncWriteExt;
+
+    for part in parts {
+        match *part {
+            Part::Bytes(bytes) => stream.write_all(bytes).await?,
+            Part::File {
+                file,
+                mut position,
+                len,
+            } => {
+                let end = position.checked_add(len).ok_or(ErrorKind::InvalidInput)?;
+                while position < end {
+                    let mut step = vec![0; (end - position).min(COPIED_REGION_BYTES_MAX) as usize];
+                    file.read_exact_at(&mut step, position)?;
+                    stream.write_all(&step).await?;
+                    position += step.len() as u64;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Bytes that will leave in one system call.
 struct Gathered<'a> {
     pieces: Vec<Piece<'a>>,

@@ -17,30 +17,40 @@ use super::send::{self, Part};
 #[derive(Debug)]
 pub enum Stream {
     Tcp(TcpStream),
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimStream),
 }
 
 /// The reading half.
 #[derive(Debug)]
 pub enum ReadHalf {
     Tcp(tcp::OwnedReadHalf),
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimReadHalf),
 }
 
 /// The writing half; dropping it tells the peer that nothing more will come.
 #[derive(Debug)]
 pub enum WriteHalf {
     Tcp(tcp::OwnedWriteHalf),
+    #[cfg(feature = "sim")]
+    Sim(crate::sim::SimWriteHalf),
 }
 
 impl Stream {
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(stream) => stream.peer_addr(),
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => Ok(stream.peer_addr()),
         }
     }
 
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(stream) => stream.local_addr(),
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => Ok(stream.local_addr()),
         }
     }
 
@@ -51,6 +61,11 @@ impl Stream {
                 let (read, write) = stream.into_split();
                 (ReadHalf::Tcp(read), WriteHalf::Tcp(write))
             }
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => {
+                let (read, write) = stream.into_split();
+                (ReadHalf::Sim(read), WriteHalf::Sim(write))
+            }
         }
     }
 
@@ -58,6 +73,8 @@ impl Stream {
     pub async fn read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.read_buf(buf).await,
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => stream.read_buf(buf).await,
         }
     }
 
@@ -65,6 +82,8 @@ impl Stream {
     pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => send::over_tcp(stream, parts).await,
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => send::over_sim(stream, parts).await,
         }
     }
 }
@@ -75,6 +94,8 @@ impl ReadHalf {
     pub async fn read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.read_buf(buf).await,
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => stream.read_buf(buf).await,
         }
     }
 
@@ -82,6 +103,8 @@ impl ReadHalf {
     pub fn try_read_buf<B: BufMut>(&mut self, buf: &mut B) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.try_read_buf(buf),
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => try_read(stream, buf),
         }
     }
 }
@@ -92,6 +115,8 @@ impl WriteHalf {
     pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => send::over_tcp(stream.as_ref(), parts).await,
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => send::over_sim(stream, parts).await,
         }
     }
 }
@@ -100,6 +125,8 @@ impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => Pin::new(stream).poll_read(cx, buf),
         }
     }
 }
@@ -108,6 +135,8 @@ impl AsyncRead for ReadHalf {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => Pin::new(stream).poll_read(cx, buf),
         }
     }
 }
@@ -118,6 +147,8 @@ macro_rules! async_write {
             fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
                 match self.get_mut() {
                     Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+                    #[cfg(feature = "sim")]
+                    Self::Sim(stream) => Pin::new(stream).poll_write(cx, bytes),
                 }
             }
 
@@ -128,24 +159,32 @@ macro_rules! async_write {
             ) -> Poll<io::Result<usize>> {
                 match self.get_mut() {
                     Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+                    #[cfg(feature = "sim")]
+                    Self::Sim(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
                 }
             }
 
             fn is_write_vectored(&self) -> bool {
                 match self {
                     Self::Tcp(stream) => stream.is_write_vectored(),
+                    #[cfg(feature = "sim")]
+                    Self::Sim(stream) => stream.is_write_vectored(),
                 }
             }
 
             fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 match self.get_mut() {
                     Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+                    #[cfg(feature = "sim")]
+                    Self::Sim(stream) => Pin::new(stream).poll_flush(cx),
                 }
             }
 
             fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
                 match self.get_mut() {
                     Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+                    #[cfg(feature = "sim")]
+                    Self::Sim(stream) => Pin::new(stream).poll_shutdown(cx),
                 }
             }
         }
@@ -154,3 +193,13 @@ macro_rules! async_write {
 
 async_write!(Stream);
 async_write!(WriteHalf);
+
+/// One look at what has arrived.
+#[cfg(feature = "sim")]
+fn try_read<B: BufMut>(stream: &mut crate::sim::SimReadHalf, buf: &mut B) -> io::Result<usize> {
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(stream.read_buf(buf)).poll(&mut context) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
+    }
+}

@@ -10,7 +10,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Poll;
 use std::time::Duration;
@@ -100,7 +100,7 @@ impl Tasks {
             id,
         };
         let task = runtime.spawn(async move {
-            if let Some(reason) = guarded(future).await {
+            if let Some(reason) = guarded(future, &listed.scope.failure).await {
                 listed.scope.failed(kind, reason);
             }
             drop(listed);
@@ -137,19 +137,10 @@ impl Tasks {
     }
 
     /// Cancels this scope and those below, children first and the youngest of them before the older, and waits for the
-    /// tasks of each before it goes on. Tasks that still run after `deadline` are aborted; returns how many.
+    /// tasks of each before it goes on. Tasks that still run `deadline` after their own scope was cancelled are aborted,
+    /// so that one that is stuck does not keep the older scopes from an orderly end; returns how many.
     pub async fn shutdown(&self, deadline: Duration) -> usize {
-        let mut aborted = 0;
-        let in_time = time::timeout(deadline, self.0.clone().shutdown()).await;
-        if in_time.is_err() {
-            for (scope, kind, task) in self.0.all_running() {
-                tracing::warn!(task = kind.name(), scope, "task did not end in time and is aborted");
-                abort(task);
-                aborted += 1;
-            }
-            self.0.cancel();
-        }
-        aborted
+        self.0.clone().shutdown(deadline).await
     }
 
     /// Drops every task of this scope and those below at its next await, without telling it: a crash.
@@ -179,6 +170,11 @@ impl Tasks {
             kind,
             reason: reason.to_string(),
         });
+    }
+
+    /// Panics of tasks of this node so far: each is a bug, whatever its kind says.
+    pub fn panics(&self) -> usize {
+        self.0.failure.panics.load(Ordering::SeqCst)
     }
 
     /// Tasks running in this scope and those below, by kind.
@@ -269,11 +265,27 @@ impl Scope {
         self.wake.notify_waiters();
     }
 
-    async fn shutdown(self: Arc<Self>) {
+    async fn shutdown(self: Arc<Self>, deadline: Duration) -> usize {
+        let mut aborted = 0;
         for child in self.children().into_iter().rev() {
-            Box::pin(child.shutdown()).await;
+            aborted += Box::pin(child.shutdown(deadline)).await;
         }
         self.cancel();
+        if time::timeout(deadline, self.ended()).await.is_ok() {
+            return aborted;
+        }
+        for (scope, kind, task) in self.all_running() {
+            tracing::warn!(task = kind.name(), scope, "task did not end in time and is aborted");
+            abort(task);
+            aborted += 1;
+        }
+        // What they own is dropped before older scopes go; a task that blocks its thread is not waited for twice.
+        let _ = time::timeout(ABORT_WAIT, self.ended()).await;
+        aborted
+    }
+
+    /// Ends when no task of this very scope runs.
+    async fn ended(&self) {
         loop {
             let mut woken = pin!(self.wake.notified());
             woken.as_mut().enable();
@@ -316,6 +328,7 @@ fn abort(task: Option<AbortHandle>) {
 #[derive(Debug, Default)]
 struct Failure {
     first: Mutex<Option<Fatal>>,
+    panics: AtomicUsize,
     wake: Notify,
 }
 
@@ -341,7 +354,7 @@ impl Drop for Listed {
 }
 
 /// Runs a future to the error it ended with, if any; a panic is one.
-async fn guarded<F>(future: F) -> Option<String>
+async fn guarded<F>(future: F, failure: &Failure) -> Option<String>
 where
     F: Future,
     F::Output: TaskOutput,
@@ -352,7 +365,10 @@ where
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
             Ok(Poll::Ready(output)) => Poll::Ready(output.into_error()),
             Ok(Poll::Pending) => Poll::Pending,
-            Err(panic) => Poll::Ready(Some(format!("panic: {}", panic_message(&*panic)))),
+            Err(panic) => {
+                failure.panics.fetch_add(1, Ordering::SeqCst);
+                Poll::Ready(Some(format!("panic: {}", panic_message(&*panic))))
+            }
         }
     })
     .await
@@ -365,3 +381,6 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("without a message")
 }
+
+/// Time for aborted tasks to be dropped.
+const ABORT_WAIT: Duration = Duration::from_secs(1);
