@@ -5,6 +5,8 @@
 //! the version is flexible, except that ApiVersions always has version 0: its caller does not know yet what the node
 //! speaks (KIP-511).
 
+use std::ops::RangeInclusive;
+
 use crate::messages::{RequestHeader, ResponseHeader};
 use crate::{ApiKey, DecodeError, Decoder, EncodeError, Encoder, Message};
 
@@ -19,6 +21,16 @@ impl ApiKey {
             _ if version >= self.flexible_from() => 1,
             _ => 0,
         }
+    }
+
+    /// What ApiVersions tells: without an unstable latest version unless `unstable` (`unstable.api.versions.enable`);
+    /// None if nothing is left. Produce claims version 0, since old clients of librdkafka take its absence for a broker
+    /// without compression; versions below 3 are refused all the same (KAFKA-18659).
+    pub fn offered_versions(self, unstable: bool) -> Option<RangeInclusive<i16>> {
+        let (first, last) = self.valid_versions().into_inner();
+        let last = last - i16::from(self.latest_version_unstable() && !unstable);
+        let first = if self == Self::Produce { 0 } else { first };
+        (first <= last).then_some(first..=last)
     }
 
     pub fn supports(self, version: i16) -> bool {

@@ -220,6 +220,14 @@ impl<'a> Decoder<'a> {
         T::read(self, version).map(Some)
     }
 
+    /// As the value of a tagged field: a varint that is 0 (or negative as an i32) means null.
+    pub fn nullable_tagged_struct<T: Structure>(&mut self, version: i16) -> Result<Option<T>, DecodeError> {
+        if self.unsigned_varint()? as i32 <= 0 {
+            return Ok(None);
+        }
+        T::read(self, version).map(Some)
+    }
+
     /// The tag of the next tagged field and the size of its value.
     pub fn tag(&mut self) -> Result<(u32, usize), DecodeError> {
         Ok((self.unsigned_varint()?, self.unsigned_varint()? as usize))

@@ -234,6 +234,12 @@ impl Encoder {
         Ok(())
     }
 
+    /// The same as the value of a tagged field: a varint 0 for null, or 1 and the struct.
+    pub fn nullable_tagged_struct<T: Structure>(&mut self, value: Option<&T>, version: i16) -> Result<(), EncodeError> {
+        self.unsigned_varint(u32::from(value.is_some()));
+        value.map_or(Ok(()), |value| value.write(self, version))
+    }
+
     /// Ends a struct that has no tagged field of its own.
     pub fn unknown_tags(&mut self, unknown: &UnknownTaggedFields) -> Result<(), EncodeError> {
         TagWriter::start(self, unknown, 0).finish(self)

@@ -52,6 +52,9 @@ fn expression(context: &Context<'_>, field: &Field) -> String {
         Type::String => format!("d.string({flexible})?"),
         Type::Bytes => format!("d.bytes({flexible})?"),
         Type::Records => format!("d.records({flexible})?"),
+        Type::Struct(_) if field.is_nullable() && field.tag.is_some() => {
+            "d.nullable_tagged_struct(version)?".to_owned()
+        }
         Type::Struct(_) if field.is_nullable() => "d.nullable_struct(version)?".to_owned(),
         Type::Struct(inner) => format!("{inner}::read(d, version)?"),
         Type::Array(element) => match **element {

@@ -63,6 +63,9 @@ fn statement(context: &Context<'_>, field: &Field) -> String {
         Type::String => writeln!(out, "e.string({flexible}, {borrowed}, {path})?;"),
         Type::Bytes => writeln!(out, "e.bytes({flexible}, {borrowed}, {path})?;"),
         Type::Records => writeln!(out, "e.records({flexible}, {borrowed}, {path})?;"),
+        Type::Struct(_) if field.is_nullable() && field.tag.is_some() => {
+            writeln!(out, "e.nullable_tagged_struct({borrowed}, version)?;")
+        }
         Type::Struct(_) if field.is_nullable() => writeln!(out, "e.nullable_struct({borrowed}, version)?;"),
         Type::Struct(_) => writeln!(out, "{name}.write(e, version)?;"),
         Type::Array(element) => match **element {

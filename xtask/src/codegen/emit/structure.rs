@@ -75,6 +75,7 @@ pub(crate) fn is_set(field: &Field) -> String {
         Type::Scalar("Uuid", _) => format!("!{name}.is_zero()"),
         Type::Scalar("f64", _) => format!("{name} != {}", field.default.as_deref().unwrap_or("0.0")),
         Type::Scalar(..) => format!("{name} != {}", field.default.as_deref().map_or("0".to_owned(), number)),
+        Type::Struct(inner) if field.is_nullable() => format!("{name} != Some({inner}::default())"),
         Type::Struct(inner) => format!("{name} != {inner}::default()"),
         Type::String if field.default.is_some() => {
             let text = field.default.as_deref().unwrap_or_default();
