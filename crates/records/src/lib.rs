@@ -11,6 +11,7 @@ mod batch;
 mod builder;
 mod checksum;
 mod compression;
+pub mod control;
 mod header;
 mod legacy;
 mod patch;
