@@ -36,6 +36,16 @@ impl ConfigError {
     }
 }
 
+impl ConfigErrors {
+    /// The first error, for answers that have room for one.
+    pub fn into_first(self) -> ConfigError {
+        self.0
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| ConfigError::new("invalid configuration"))
+    }
+}
+
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, error) in self.0.iter().enumerate() {

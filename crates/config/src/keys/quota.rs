@@ -27,3 +27,10 @@ keys! {
     /// New connections per second from an address.
     CONNECTION_CREATION_RATE: i32 = medium("connection_creation_rate", "2147483647").at_least(0);
 }
+
+/// The quotas that are set as dynamic configurations of brokers.
+pub(crate) const BROKER: [&crate::Definition; 3] = [
+    LEADER_REPLICATION_THROTTLED_RATE.definition(),
+    FOLLOWER_REPLICATION_THROTTLED_RATE.definition(),
+    REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND.definition(),
+];
