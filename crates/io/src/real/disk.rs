@@ -8,8 +8,9 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{Advice, FlockOperation};
+use rustix::fs::Advice;
 
+use super::syscalls;
 use crate::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space};
 
 #[derive(Debug, Default)]
@@ -39,19 +40,14 @@ impl Disk for RealDisk {
         for entry in fs::read_dir(dir)? {
             let entry = entry?;
             // A file may be removed between its listing and this look at it.
-            let metadata = match entry.metadata() {
-                Ok(metadata) => metadata,
+            let (is_dir, len) = match look_at(&entry) {
+                Ok(found) => found,
                 Err(e) if e.kind() == ErrorKind::NotFound => continue,
                 Err(e) => return Err(e),
             };
             // Kafka writes ASCII names only; another name is nothing of ours.
             if let Ok(name) = entry.file_name().into_string() {
-                let is_dir = metadata.is_dir();
-                entries.push(DirEntry {
-                    name,
-                    is_dir,
-                    len: if is_dir { 0 } else { metadata.len() },
-                });
+                entries.push(DirEntry { name, is_dir, len });
             }
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
@@ -97,14 +93,8 @@ impl Disk for RealDisk {
             .create(true)
             .truncate(false)
             .open(path)?;
-        // flock keeps out other handles of this process and other Klamm nodes; the record lock keeps out a JVM, whose
-        // FileLock is one. The two kinds do not see each other on Linux, so both are taken.
-        rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)?;
-        match rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Box::new(file)),
-            Err(rustix::io::Errno::ACCESS | rustix::io::Errno::AGAIN) => Err(ErrorKind::WouldBlock.into()),
-            Err(e) => Err(e.into()),
-        }
+        syscalls::lock_whole_file(&file)?;
+        Ok(Box::new(file))
     }
 }
 
@@ -134,20 +124,20 @@ impl File for RealFile {
     }
 
     fn is_cached(&self, range: Range<u64>) -> bool {
-        // One byte at each end and one every 64 KiB between: the kernel reads ahead in larger pieces than that.
-        let mut byte = [0u8; 1];
+        let page = rustix::param::page_size() as u64;
+        let pages = |end: u64| end.div_ceil(page).saturating_sub(range.start / page);
+        let step = match syscalls::cached_pages(&self.0, &range) {
+            // Pages that are still being read count as cached, so the ends are tried besides.
+            Ok(cached) if cached >= pages(range.end) => usize::MAX,
+            Ok(cached) => match self.len() {
+                Ok(len) if len < range.end && cached >= pages(len) => usize::MAX,
+                _ => return false,
+            },
+            Err(_) => PROBE_STEP,
+        };
         let last = range.end.saturating_sub(1);
-        let mut probes = (range.start..range.end).step_by(PROBE_STEP).chain([last]);
-        probes.all(|position| {
-            let read = rustix::io::preadv2(
-                &self.0,
-                &mut [io::IoSliceMut::new(&mut byte)],
-                position,
-                rustix::io::ReadWriteFlags::NOWAIT,
-            );
-            // An end of file is no wait either; a file system without NOWAIT is taken as always cached.
-            !matches!(read, Err(rustix::io::Errno::AGAIN))
-        })
+        let mut probes = (range.start..range.end).step_by(step).chain([last]);
+        probes.all(|position| self.is_readable_at_once(position))
     }
 
     fn will_need(&self, range: Range<u64>) {
@@ -163,8 +153,38 @@ impl File for RealFile {
     }
 }
 
+impl RealFile {
+    /// An end of file is no wait; a file system that cannot tell is taken as one that never waits.
+    fn is_readable_at_once(&self, position: u64) -> bool {
+        let mut byte = [0u8; 1];
+        let read = rustix::io::preadv2(
+            &self.0,
+            &mut [io::IoSliceMut::new(&mut byte)],
+            position,
+            rustix::io::ReadWriteFlags::NOWAIT,
+        );
+        !matches!(read, Err(rustix::io::Errno::AGAIN))
+    }
+}
+
+/// Whether an entry is a directory, and its bytes. A directory costs no system call; a link counts as what it leads to,
+/// as for Kafka.
+fn look_at(entry: &fs::DirEntry) -> io::Result<(bool, u64)> {
+    let kind = entry.file_type()?;
+    if kind.is_dir() {
+        return Ok((true, 0));
+    }
+    let metadata = if kind.is_symlink() {
+        fs::metadata(entry.path())?
+    } else {
+        entry.metadata()?
+    };
+    Ok((metadata.is_dir(), if metadata.is_dir() { 0 } else { metadata.len() }))
+}
+
 fn length(range: &Range<u64>) -> Option<std::num::NonZeroU64> {
     std::num::NonZeroU64::new(range.end.saturating_sub(range.start))
 }
 
+/// Without `cachestat` (Linux before 6.5), one byte is tried every so many bytes: a system call each, so not every page.
 const PROBE_STEP: usize = 64 * 1024;

@@ -3,6 +3,7 @@
 mod clock;
 mod disk;
 mod random;
+mod syscalls;
 
 pub use clock::SystemClock;
 pub use disk::RealDisk;
