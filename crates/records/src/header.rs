@@ -48,8 +48,6 @@ pub enum TimestampType {
 pub enum BatchError {
     #[error("Record size {size} is less than the minimum record overhead ({LEGACY_OVERHEAD_MIN})")]
     SizeBelowMinimum { size: i32 },
-    #[error("Record size {size} exceeds the largest allowable message size ({max}).")]
-    SizeAboveMaximum { size: i32, max: u32 },
     #[error("Invalid magic found in record: {0}")]
     Magic(i8),
     #[error(

@@ -186,6 +186,7 @@ impl<'a> Slice<'a> {
         Self { rest: bytes }
     }
 
+    #[inline]
     pub(crate) fn bytes(&mut self, count: usize) -> Result<&'a [u8], RecordError> {
         let (bytes, rest) = self.rest.split_at_checked(count).ok_or(InvalidRecord::Structure)?;
         self.rest = rest;
@@ -203,6 +204,7 @@ impl<'a> Slice<'a> {
 impl Source for Slice<'_> {
     type Error = RecordError;
 
+    #[inline]
     fn byte(&mut self) -> Result<u8, RecordError> {
         let (first, rest) = self.rest.split_first().ok_or(InvalidRecord::Structure)?;
         self.rest = rest;
@@ -229,6 +231,7 @@ impl<'s, S> Limited<'s, S> {
         Self { source, left }
     }
 
+    #[inline]
     fn take(&mut self, count: usize) -> Result<(), RecordError> {
         self.left = self.left.checked_sub(count).ok_or(InvalidRecord::Structure)?;
         Ok(())
@@ -238,6 +241,7 @@ impl<'s, S> Limited<'s, S> {
 impl<S: Source<Error = RecordError>> Source for Limited<'_, S> {
     type Error = RecordError;
 
+    #[inline]
     fn byte(&mut self) -> Result<u8, RecordError> {
         self.take(1)?;
         self.source.byte()

@@ -12,6 +12,7 @@ pub(crate) trait Source {
     fn endless(&self) -> Self::Error;
 }
 
+#[inline]
 pub(crate) fn read_varint<S: Source>(source: &mut S) -> Result<i32, S::Error> {
     let mut bits: u32 = 0;
     for group in 0..5 {
@@ -24,6 +25,7 @@ pub(crate) fn read_varint<S: Source>(source: &mut S) -> Result<i32, S::Error> {
     Err(source.endless())
 }
 
+#[inline]
 pub(crate) fn read_varlong<S: Source>(source: &mut S) -> Result<i64, S::Error> {
     let mut bits: u64 = 0;
     for group in 0..10 {
