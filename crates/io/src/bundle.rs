@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::sync::Arc;
 
-use crate::{Clock, Disk, DiskThreads, Net, NetworkThreads, OsRandom, Random, RealDisk, SystemClock, Tasks};
+use crate::{Clock, Disk, DiskThreads, Metrics, Net, NetworkThreads, OsRandom, Random, RealDisk, SystemClock, Tasks};
 
 /// The outside world of one node. Clones are handles on the same world.
 #[derive(Clone, Debug)]
@@ -16,6 +16,7 @@ pub struct Io {
     /// The node's root scope of tasks; subsystems take a [`Tasks::child`].
     pub tasks: Tasks,
     pub disk_threads: DiskThreads,
+    pub metrics: Metrics,
 }
 
 impl Io {
@@ -28,6 +29,7 @@ impl Io {
             net: Net::real(),
             tasks: Tasks::new(),
             disk_threads: DiskThreads::start(disk_threads, DISK_QUEUE_PER_THREAD * disk_threads.max(1))?,
+            metrics: Metrics::default(),
         })
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use klamm_types::Timestamp;
 
 use super::{SimClock, SimDisk, SimNet, SimRandom, Trace};
-use crate::{DiskThreads, Io, Net, Tasks};
+use crate::{DiskThreads, Io, Metrics, Net, Tasks};
 
 /// What the hosts of one run share. Clones are handles on the same run.
 #[derive(Clone, Debug)]
@@ -124,6 +124,7 @@ impl Io {
             tasks: Tasks::new(),
             disk_threads: DiskThreads::simulated(random.fork("disk threads")),
             random: Arc::new(random),
+            metrics: Metrics::default(),
         }
     }
 }
