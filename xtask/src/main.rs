@@ -2,6 +2,7 @@
 
 mod codegen;
 mod command;
+mod configuration;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ struct Arguments {
 enum Task {
     /// Make crates/protocol/src/generated from schemas
     Codegen(codegen::Options),
+    /// Make docs/configuration.md from the tables of configuration keys
+    Configuration,
     /// Check what no compiler checks: levels, purity, sizes, words, fresh generated files
     Tidy,
 }
@@ -27,6 +30,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Codegen(options) => codegen::run(&options),
+        Task::Configuration => configuration::run(),
         Task::Tidy => tidy::run(),
     };
     match done {

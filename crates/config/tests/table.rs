@@ -88,6 +88,16 @@ fn defaults_are_valid_and_stay_themselves() {
 }
 
 #[test]
+fn the_reference_is_fresh() {
+    let committed = include_str!("../../../docs/configuration.md");
+    let is_fresh = committed == klamm_config::configuration_reference();
+    assert!(
+        is_fresh,
+        "docs/configuration.md is stale: run `cargo xtask configuration`"
+    );
+}
+
+#[test]
 fn every_key_is_documented_by_one_sentence() {
     for scope in Scope::ALL {
         for definition in scope.definitions().values() {
