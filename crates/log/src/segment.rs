@@ -1,0 +1,554 @@
+//! One segment of a log: the record file and its three indexes.
+//!
+//! ```text
+//! <base offset>.log        batches, one after the other, in the format of the wire
+//! <base offset>.index      offset → position
+//! <base offset>.timeindex  timestamp → offset
+//! <base offset>.txnindex   aborted transactions, if any
+//! ```
+//! Bytes after `size` are not part of the log: a reader never sees a batch before its write has returned. Files are
+//! opened when first needed.
+
+use std::sync::OnceLock;
+
+use klamm_io::{FileHandle, OpenMode};
+use klamm_records::{Batch, BatchHeader, Batches};
+use klamm_types::{Offset, Timestamp};
+
+use crate::batch_reader::{BatchReader, HeaderReader, ReadError};
+use crate::error::{DiskContext, LogError, Result};
+use crate::file_name::{FileKind, FileName};
+use crate::index_file;
+use crate::log_config::LogConfig;
+use crate::offset_index::{OffsetIndex, OffsetPosition};
+use crate::partition_dir::PartitionDir;
+use crate::time_index::{TimeIndex, TimestampOffset};
+use crate::transaction_index::TransactionIndex;
+
+#[derive(Debug)]
+pub(crate) struct Segment {
+    base_offset: Offset,
+    /// Bytes of whole batches at the front of the file.
+    size: u32,
+    file: OnceLock<FileHandle>,
+    indexes: OnceLock<Indexes>,
+    found: FoundFiles,
+    /// Whether the file is longer than the segment.
+    is_preallocated: bool,
+    pub(crate) transactions: TransactionIndex,
+    /// The largest timestamp and the last offset of its batch; not set while nobody asked.
+    max_timestamp: OnceLock<TimestampOffset>,
+    /// Timestamp of the first batch, which the age of the segment counts from.
+    first_timestamp: OnceLock<Timestamp>,
+    created: Timestamp,
+    bytes_since_index_entry: u32,
+    index_interval_bytes: u32,
+    index_bytes: u32,
+    roll_jitter_ms: i64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Indexes {
+    pub(crate) offsets: OffsetIndex,
+    pub(crate) times: TimeIndex,
+}
+
+/// Lengths of the files of a segment as the directory listing told them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FoundFiles {
+    pub(crate) log: Option<u64>,
+    pub(crate) offset_index: Option<u64>,
+    pub(crate) time_index: Option<u64>,
+    pub(crate) transaction_index: Option<u64>,
+}
+
+/// Where a batch lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BatchPosition {
+    pub(crate) position: u32,
+    pub(crate) header: BatchHeader,
+}
+
+/// What a segment needs to know of its log's settings and of the moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SegmentOptions {
+    pub(crate) index_interval_bytes: u32,
+    pub(crate) index_bytes: u32,
+    pub(crate) roll_jitter_ms: i64,
+    pub(crate) now: Timestamp,
+    /// Length to give the file at once; 0 for none.
+    pub(crate) preallocate_bytes: u32,
+}
+
+impl SegmentOptions {
+    pub(crate) fn new(config: &LogConfig, random: u64, now: Timestamp) -> Self {
+        Self {
+            index_interval_bytes: config.index_interval_bytes,
+            index_bytes: config.segment_index_bytes,
+            roll_jitter_ms: config.roll_jitter_ms(random),
+            now,
+            preallocate_bytes: if config.preallocate { config.segment_bytes } else { 0 },
+        }
+    }
+}
+
+impl Segment {
+    /// Creates the files of a new segment, removing what an earlier life may have left there.
+    pub(crate) fn create(dir: &PartitionDir, base_offset: Offset, options: SegmentOptions) -> Result<Self> {
+        let mut segment = Self::open(base_offset, FoundFiles::default(), options)?;
+        let name = segment.log_name();
+        let file = dir.open(name, OpenMode::Create)?;
+        file.set_len(0).disk("size", &dir.file(name))?;
+        if options.preallocate_bytes > 0 {
+            let sized = file.set_len(u64::from(options.preallocate_bytes));
+            sized.disk("preallocate", &dir.file(name))?;
+            segment.is_preallocated = true;
+        }
+        dir.remove(FileName::live(base_offset, FileKind::TransactionIndex))?;
+        let offsets = OffsetIndex::create(dir, base_offset, options.index_bytes)?;
+        let times = TimeIndex::create(dir, base_offset, options.index_bytes)?;
+        segment.indexes = OnceLock::from(Indexes { offsets, times });
+        Ok(segment)
+    }
+
+    /// Takes over a segment as a directory listing shows it. Opens nothing.
+    ///
+    /// # Errors
+    /// `Corrupt` if the file is larger than a segment can be.
+    pub(crate) fn open(base_offset: Offset, found: FoundFiles, options: SegmentOptions) -> Result<Self> {
+        let len = found.log.unwrap_or(0);
+        let size = i32::try_from(len).map_err(|_| LogError::Corrupt {
+            path: FileName::live(base_offset, FileKind::Log).to_string().into(),
+            reason: format!("a segment cannot have {len} bytes"),
+        })?;
+        Ok(Self {
+            base_offset,
+            size: size.unsigned_abs(),
+            file: OnceLock::new(),
+            indexes: OnceLock::new(),
+            found,
+            is_preallocated: false,
+            transactions: TransactionIndex::new(base_offset, found.transaction_index.unwrap_or(0)),
+            max_timestamp: OnceLock::new(),
+            first_timestamp: OnceLock::new(),
+            created: options.now,
+            bytes_since_index_entry: 0,
+            index_interval_bytes: options.index_interval_bytes,
+            index_bytes: options.index_bytes,
+            roll_jitter_ms: options.roll_jitter_ms,
+        })
+    }
+
+    pub(crate) fn base_offset(&self) -> Offset {
+        self.base_offset
+    }
+
+    pub(crate) fn size(&self) -> u32 {
+        self.size
+    }
+
+    pub(crate) fn file(&self, dir: &PartitionDir) -> Result<&FileHandle> {
+        if let Some(file) = self.file.get() {
+            return Ok(file);
+        }
+        let file = dir.open(self.log_name(), OpenMode::ReadWrite)?;
+        Ok(self.file.get_or_init(|| file))
+    }
+
+    /// Appends whole batches with one write. `last_offset` is that of the last batch.
+    ///
+    /// # Errors
+    /// After a failed write nothing of it belongs to the segment, and the file is cut back if the disk lets us.
+    pub(crate) fn append(&mut self, dir: &PartitionDir, bytes: &[u8]) -> Result<()> {
+        let position = self.size;
+        let path_name = self.log_name();
+        let file = self.file(dir)?;
+        if let Err(e) = file.write_all_at(bytes, u64::from(position)) {
+            // Recovery would cut the torn batch as well; this spares the next append from writing over half of one.
+            let _ = file.set_len(u64::from(position));
+            return Err(e).disk("append to", &dir.file(path_name));
+        }
+        self.size += bytes.len() as u32;
+        let mut position = position;
+        for batch in Batches::new(bytes).flatten() {
+            self.note_batch(dir, position, batch.header())?;
+            position += batch.size_bytes() as u32;
+        }
+        Ok(())
+    }
+
+    /// Brings timestamps and indexes up to a batch that was appended.
+    fn note_batch(&mut self, dir: &PartitionDir, position: u32, batch: &BatchHeader) -> Result<()> {
+        if position == 0 {
+            self.first_timestamp = OnceLock::from(batch.max_timestamp());
+        }
+        let mut max = self.max_timestamp(dir)?;
+        if batch.max_timestamp() > max.timestamp {
+            max = TimestampOffset {
+                timestamp: batch.max_timestamp(),
+                offset: batch.last_offset(),
+            };
+            self.max_timestamp = OnceLock::from(max);
+        }
+        if self.bytes_since_index_entry > self.index_interval_bytes {
+            let entry = OffsetPosition {
+                offset: batch.last_offset(),
+                position,
+            };
+            let indexes = self.indexes_mut(dir)?;
+            indexes.offsets.append(dir, entry)?;
+            indexes.times.maybe_append(dir, max)?;
+            self.bytes_since_index_entry = 0;
+        }
+        self.bytes_since_index_entry = self.bytes_since_index_entry.saturating_add(batch.size_bytes() as u32);
+        Ok(())
+    }
+
+    /// Whether an append of `bytes` up to `last_offset` has to go into a new segment.
+    pub(crate) fn should_roll(
+        &self,
+        dir: &PartitionDir,
+        config: &LogConfig,
+        bytes: usize,
+        last_offset: Offset,
+        max_timestamp: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let is_too_large = u64::from(self.size) + bytes as u64 > u64::from(config.segment_bytes);
+        if is_too_large || !self.can_hold(last_offset) {
+            return Ok(true);
+        }
+        let roll_ms = config.roll_ms().saturating_sub(self.roll_jitter_ms);
+        if self.size > 0 && self.time_waited_for_roll(dir, max_timestamp, now)? > roll_ms {
+            return Ok(true);
+        }
+        let indexes = self.indexes(dir)?;
+        Ok(indexes.offsets.is_full() || indexes.times.is_full())
+    }
+
+    /// Whether the offset can be told relative to the base offset.
+    pub(crate) fn can_hold(&self, offset: Offset) -> bool {
+        (0..=i64::from(i32::MAX)).contains(&(offset - self.base_offset))
+    }
+
+    /// The age that `segment.ms` limits: by the records' own time if they have one.
+    fn time_waited_for_roll(&self, dir: &PartitionDir, max_timestamp: Timestamp, now: Timestamp) -> Result<i64> {
+        Ok(match self.first_timestamp(dir)? {
+            Some(first) => max_timestamp.ms_since(first),
+            None => now.ms_since(self.created),
+        })
+    }
+
+    /// The max timestamp of the first batch; `None` if there is no batch, or no timestamp in it.
+    pub(crate) fn first_timestamp(&self, dir: &PartitionDir) -> Result<Option<Timestamp>> {
+        if self.first_timestamp.get().is_none() && self.size > 0 {
+            let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), 0, self.size);
+            if let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
+                let _ = self.first_timestamp.set(header.max_timestamp());
+            }
+        }
+        Ok(self.first_timestamp.get().copied().filter(|first| first.0 >= 0))
+    }
+
+    /// The largest timestamp of the segment and the last offset of its batch; -1 and the base offset if there is none.
+    pub(crate) fn max_timestamp(&self, dir: &PartitionDir) -> Result<TimestampOffset> {
+        if let Some(max) = self.max_timestamp.get() {
+            return Ok(*max);
+        }
+        let max = match self.size {
+            0 => None,
+            _ => self.indexes(dir)?.times.last(),
+        };
+        let max = max.unwrap_or(TimestampOffset {
+            timestamp: Timestamp::NONE,
+            offset: self.base_offset,
+        });
+        Ok(*self.max_timestamp.get_or_init(|| max))
+    }
+
+    /// What retention counts the age from: the largest timestamp, or when the segment was made if there is none.
+    pub(crate) fn largest_timestamp(&self, dir: &PartitionDir) -> Result<Timestamp> {
+        let max = self.max_timestamp(dir)?.timestamp;
+        Ok(if max.0 >= 0 { max } else { self.created })
+    }
+
+    /// The batch that holds `offset`, or the first one after it.
+    pub(crate) fn find(&self, dir: &PartitionDir, offset: Offset) -> Result<Option<BatchPosition>> {
+        if self.size == 0 {
+            return Ok(None);
+        }
+        let position = self.indexes(dir)?.offsets.lookup(dir, offset)?;
+        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        loop {
+            match headers.next().map_err(|e| self.read_error(dir, e))? {
+                Some((position, header)) if header.last_offset() >= offset => {
+                    return Ok(Some(BatchPosition { position, header }));
+                }
+                Some(_) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The offset after the last batch.
+    pub(crate) fn next_offset(&self, dir: &PartitionDir) -> Result<Offset> {
+        if self.size == 0 {
+            return Ok(self.base_offset);
+        }
+        let position = self.indexes(dir)?.offsets.last().map_or(0, |entry| entry.position);
+        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        let mut next_offset = self.base_offset;
+        while let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
+            next_offset = header.next_offset();
+        }
+        Ok(next_offset)
+    }
+
+    /// Calls `visit` with each batch in `positions` until it returns false.
+    pub(crate) fn for_each_batch(
+        &self,
+        dir: &PartitionDir,
+        positions: std::ops::Range<u32>,
+        mut visit: impl FnMut(u32, &Batch<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        let mut batches = BatchReader::new(self.file(dir)?.as_ref(), positions.start, positions.end.min(self.size));
+        while let Some((position, batch)) = batches.next().map_err(|e| self.read_error(dir, e))? {
+            if !visit(position, &batch)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The indexes, built anew if they are missing or cannot be right (L3).
+    pub(crate) fn indexes(&self, dir: &PartitionDir) -> Result<&Indexes> {
+        if let Some(indexes) = self.indexes.get() {
+            return Ok(indexes);
+        }
+        let indexes = match self.open_indexes(dir)? {
+            Some(indexes) => indexes,
+            None => {
+                tracing::warn!(segment = %dir.file(self.log_name()).display(), "index is missing or corrupt, rebuilding it");
+                let (offset_index, time_index) = self.rebuild_indexes(dir)?;
+                Indexes {
+                    offsets: OffsetIndex::open(dir, self.base_offset, self.index_bytes, offset_index)?,
+                    times: TimeIndex::open(dir, self.base_offset, self.index_bytes, time_index)?,
+                }
+            }
+        };
+        Ok(self.indexes.get_or_init(|| indexes))
+    }
+
+    pub(crate) fn indexes_mut(&mut self, dir: &PartitionDir) -> Result<&mut Indexes> {
+        self.indexes(dir)?;
+        Ok(self.indexes.get_mut().expect("the line before has opened them"))
+    }
+
+    /// `None` if they have to be rebuilt.
+    fn open_indexes(&self, dir: &PartitionDir) -> Result<Option<Indexes>> {
+        let (Some(offset_len), Some(time_len)) = (self.found.offset_index, self.found.time_index) else {
+            return Ok(None);
+        };
+        if offset_len % 8 != 0 || time_len % 12 != 0 {
+            return Ok(None);
+        }
+        let indexes = Indexes {
+            offsets: OffsetIndex::open(dir, self.base_offset, self.index_bytes, offset_len)?,
+            times: TimeIndex::open(dir, self.base_offset, self.index_bytes, time_len)?,
+        };
+        let is_offsets_sane = match indexes.offsets.last() {
+            // The first batch never has an entry, so no entry is at position 0, unless it was never written.
+            Some(last) => last.offset >= self.base_offset && (1..self.size).contains(&last.position),
+            None => true,
+        };
+        let is_times_sane = match (indexes.times.get(dir, 0)?, indexes.times.last()) {
+            (Some(first), Some(last)) => last.timestamp >= first.timestamp && last.offset >= self.base_offset,
+            _ => true,
+        };
+        Ok((is_offsets_sane && is_times_sane).then_some(indexes))
+    }
+
+    /// Writes both indexes from the batches; returns the lengths of their files.
+    fn rebuild_indexes(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
+        let mut builder = IndexBuilder::new(self.base_offset, self.index_interval_bytes);
+        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), 0, self.size);
+        while let Some((position, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
+            builder.add(position, &header);
+        }
+        builder.write(dir)
+    }
+
+    /// Keeps the batches before the one that holds `offset`.
+    pub(crate) fn truncate_to(&mut self, dir: &PartitionDir, offset: Offset, now: Timestamp) -> Result<()> {
+        let found = self.find(dir, offset)?;
+        self.transactions.truncate_to(dir, offset)?;
+        let indexes = self.indexes_mut(dir)?;
+        indexes.offsets.truncate_to(dir, offset)?;
+        indexes.times.truncate_to(dir, offset)?;
+        if let Some(found) = found {
+            let file = self.file(dir)?;
+            let cut = file.set_len(u64::from(found.position));
+            cut.disk("truncate", &dir.file(self.log_name()))?;
+            self.size = found.position;
+        }
+        if self.size == 0 {
+            self.created = now;
+            self.first_timestamp.take();
+        }
+        self.bytes_since_index_entry = 0;
+        self.max_timestamp = OnceLock::from(self.read_max_timestamp(dir)?);
+        Ok(())
+    }
+
+    /// The largest timestamp from the time index and the batches after its last entry.
+    fn read_max_timestamp(&self, dir: &PartitionDir) -> Result<TimestampOffset> {
+        let indexes = self.indexes(dir)?;
+        let mut max = indexes.times.last().unwrap_or(TimestampOffset {
+            timestamp: Timestamp::NONE,
+            offset: self.base_offset,
+        });
+        let position = indexes.offsets.lookup(dir, max.offset)?;
+        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        while let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
+            if header.max_timestamp() > max.timestamp {
+                max = TimestampOffset {
+                    timestamp: header.max_timestamp(),
+                    offset: header.last_offset(),
+                };
+            }
+        }
+        Ok(max)
+    }
+
+    /// Ends the segment: the time index gets its last entry, all files lose what was allocated ahead.
+    pub(crate) fn seal(&mut self, dir: &PartitionDir) -> Result<()> {
+        let max = self.max_timestamp(dir)?;
+        let indexes = self.indexes_mut(dir)?;
+        indexes.times.maybe_append(dir, max)?;
+        indexes.offsets.trim(dir)?;
+        indexes.times.trim(dir)?;
+        if self.is_preallocated {
+            let trimmed = self.file(dir)?.set_len(u64::from(self.size));
+            trimmed.disk("trim", &dir.file(self.log_name()))?;
+            self.is_preallocated = false;
+        }
+        Ok(())
+    }
+
+    /// The files that must be synced for the segment to be durable. The indexes of the active segment are not among
+    /// them: after a crash it is recovered, and its indexes with it.
+    pub(crate) fn handles(&mut self, dir: &PartitionDir, is_active: bool) -> Result<Vec<FileHandle>> {
+        let mut handles = vec![self.file(dir)?.clone()];
+        if !is_active {
+            if let Some(indexes) = self.indexes.get_mut() {
+                handles.push(indexes.offsets.handle(dir)?);
+                handles.push(indexes.times.handle(dir)?);
+            }
+            handles.extend(self.transactions.handle(dir)?);
+        }
+        Ok(handles)
+    }
+
+    /// Takes over what recovery found: the valid bytes and their indexes, of which the files are written.
+    pub(crate) fn recovered(&mut self, dir: &PartitionDir, size: u32, builder: &IndexBuilder) -> Result<()> {
+        let path = dir.file(self.log_name());
+        if self.size > size {
+            let cut = self.file(dir)?.set_len(u64::from(size));
+            cut.disk("truncate", &path)?;
+        }
+        self.size = size;
+        let (offset_len, time_len) = builder.write(dir)?;
+        self.indexes = OnceLock::from(Indexes {
+            offsets: OffsetIndex::open(dir, self.base_offset, self.index_bytes, offset_len)?,
+            times: TimeIndex::open(dir, self.base_offset, self.index_bytes, time_len)?,
+        });
+        self.max_timestamp = OnceLock::from(builder.max);
+        self.first_timestamp.take();
+        self.bytes_since_index_entry = 0;
+        Ok(())
+    }
+
+    pub(crate) fn index_builder(&self) -> IndexBuilder {
+        IndexBuilder::new(self.base_offset, self.index_interval_bytes)
+    }
+
+    pub(crate) fn read_error(&self, dir: &PartitionDir, error: ReadError) -> LogError {
+        let path = dir.file(self.log_name());
+        match error {
+            ReadError::Disk(source) => LogError::Disk {
+                action: "read",
+                path,
+                source,
+            },
+            ReadError::Corrupt { position, reason } => LogError::Corrupt {
+                path,
+                reason: format!("at {position}: {reason}"),
+            },
+        }
+    }
+
+    fn log_name(&self) -> FileName {
+        FileName::live(self.base_offset, FileKind::Log)
+    }
+}
+
+/// Makes the entries of both indexes from the batches of a segment.
+#[derive(Debug)]
+pub(crate) struct IndexBuilder {
+    base_offset: Offset,
+    interval: u32,
+    last_entry_position: u32,
+    max: TimestampOffset,
+    offsets: Vec<OffsetPosition>,
+    times: Vec<TimestampOffset>,
+}
+
+impl IndexBuilder {
+    fn new(base_offset: Offset, interval: u32) -> Self {
+        Self {
+            base_offset,
+            interval,
+            last_entry_position: 0,
+            max: TimestampOffset {
+                timestamp: Timestamp::NONE,
+                offset: base_offset,
+            },
+            offsets: Vec::new(),
+            times: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, position: u32, batch: &BatchHeader) {
+        if batch.max_timestamp() > self.max.timestamp {
+            self.max = TimestampOffset {
+                timestamp: batch.max_timestamp(),
+                offset: batch.last_offset(),
+            };
+        }
+        if position - self.last_entry_position > self.interval {
+            self.offsets.push(OffsetPosition {
+                offset: batch.last_offset(),
+                position,
+            });
+            self.add_time();
+            self.last_entry_position = position;
+        }
+    }
+
+    fn add_time(&mut self) {
+        let last = self.times.last().map_or(Timestamp::NONE, |entry| entry.timestamp);
+        if self.max.timestamp > last {
+            self.times.push(self.max);
+        }
+    }
+
+    fn write(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
+        let mut times = self.times.clone();
+        if self.max.timestamp > times.last().map_or(Timestamp::NONE, |entry| entry.timestamp) {
+            times.push(self.max);
+        }
+        index_file::write_whole(dir, self.base_offset, &self.offsets)?;
+        index_file::write_whole(dir, self.base_offset, &times)?;
+        Ok((self.offsets.len() as u64 * 8, times.len() as u64 * 12))
+    }
+}
