@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -21,9 +22,9 @@ async fn connect(io: &Io, name: &str) -> std::io::Result<Stream> {
     io.net.connect(address, &ConnectOptions::default()).await
 }
 
-async fn pair(one: &SimHost, other: &SimHost, listener: &Listener) -> (Stream, Stream) {
-    let _ = other;
-    let io = one.io();
+/// A connection from `host` to the host named b.
+async fn pair(host: &SimHost, listener: &Listener) -> (Stream, Stream) {
+    let io = host.io();
     let (client, accepted) = tokio::join!(biased; connect(&io, "b"), listener.accept());
     (client.unwrap(), accepted.unwrap().into_stream().unwrap())
 }
@@ -40,58 +41,68 @@ async fn read(stream: &mut Stream, len: usize) -> std::io::Result<BytesMut> {
     Ok(buf)
 }
 
-/// A day of requests among three hosts with partitions, kills and power losses.
+type Lines = Arc<Mutex<Vec<String>>>;
+
+/// Answers every request of 8 bytes with the same bytes.
+fn serve(host: &SimHost) {
+    let (io, listener) = (host.io(), listen(host));
+    let tasks = io.tasks.clone();
+    io.tasks.spawn(TaskKind::Acceptor, async move {
+        while let Ok(accepted) = listener.accept().await {
+            tasks.spawn(TaskKind::Connection, async move {
+                let mut stream = accepted.into_stream()?;
+                loop {
+                    let request = match read(&mut stream, 8).await {
+                        Ok(request) => request,
+                        Err(e) => return Err::<(), _>(e),
+                    };
+                    stream.send(&[Part::Bytes(&request)]).await?;
+                }
+            });
+        }
+    });
+}
+
+/// Talks to a random host now and then, and notes how that went.
+fn talk(host: &SimHost, lines: Lines) {
+    let io = host.io();
+    io.clone().tasks.spawn(TaskKind::Workload, async move {
+        for round in 0.. {
+            time::sleep(Duration::from_millis(io.random.below(300))).await;
+            let peer = ["a", "b", "c"][io.random.below(3) as usize];
+            let exchange = async {
+                let mut stream = connect(&io, peer).await?;
+                for number in 0..10_u64 {
+                    stream.send(&[Part::Bytes(&number.to_be_bytes())]).await?;
+                    assert_eq!(read(&mut stream, 8).await?, number.to_be_bytes()[..]);
+                }
+                Ok::<(), std::io::Error>(())
+            };
+            let outcome = time::timeout(Duration::from_secs(2), exchange).await;
+            let line = format!("{:?} {peer} {round} {outcome:?}", io.clock.monotonic());
+            lines.lock().unwrap().push(line);
+        }
+    });
+}
+
+/// Minutes of requests among three hosts with partitions, resets, kills and power losses.
 async fn scenario(simulation: Simulation) -> (u64, u64, Vec<String>) {
     simulation.net.set_behaviour(NetBehaviour {
         resets_one_in: 200,
         ..NetBehaviour::default()
     });
     let mut hosts: Vec<SimHost> = ["a", "b", "c"].iter().map(|name| simulation.host(name)).collect();
-    let log = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let random = simulation.random.fork("faults");
+    let lines = Lines::default();
     let start = |host: &SimHost| {
-        let (io, listener) = (host.io(), listen(host));
-        let tasks = io.tasks.clone();
-        let random = io.random.clone();
-        io.tasks.spawn(TaskKind::Acceptor, async move {
-            loop {
-                let accepted = listener.accept().await?;
-                tasks.spawn(TaskKind::Connection, async move {
-                    let mut stream = accepted.into_stream()?;
-                    loop {
-                        let request = read(&mut stream, 8).await?;
-                        stream.send(&[Part::Bytes(&request)]).await?;
-                    }
-                    #[allow(unreachable_code)]
-                    Ok::<(), std::io::Error>(())
-                });
-            }
-            #[allow(unreachable_code)]
-            Ok::<(), std::io::Error>(())
-        });
-        let (io, log) = (host.io(), log.clone());
-        let tasks = io.tasks.clone();
-        tasks.spawn(TaskKind::Workload, async move {
-            for round in 0.. {
-                time::sleep(Duration::from_millis(random.below(300))).await;
-                let peer = ["a", "b", "c"][random.below(3) as usize];
-                let exchange = async {
-                    let mut stream = connect(&io, peer).await?;
-                    for number in 0..10_u64 {
-                        stream.send(&[Part::Bytes(&number.to_be_bytes())]).await?;
-                        assert_eq!(read(&mut stream, 8).await?, number.to_be_bytes()[..]);
-                    }
-                    Ok::<(), std::io::Error>(())
-                };
-                let outcome = time::timeout(Duration::from_secs(2), exchange).await;
-                let line = format!("{:?} {peer} {round} {outcome:?}", io.clock.monotonic());
-                log.lock().unwrap().push(line);
-            }
-        });
+        serve(host);
+        talk(host, lines.clone());
     };
     hosts.iter().for_each(start);
+    let random = simulation.random.fork("faults");
     for _ in 0..100 {
         time::sleep(Duration::from_millis(random.below(2_000))).await;
+        // Each life counts its own, so they are looked at before the next fault ends it.
+        assert_eq!(hosts.iter().map(|host| host.io().tasks.panics()).sum::<usize>(), 0);
         let (one, other) = (random.below(3) as usize, random.below(3) as usize);
         match random.below(5) {
             0 => simulation.net.partition(&[hosts[one].ip], &[hosts[other].ip]),
@@ -109,9 +120,8 @@ async fn scenario(simulation: Simulation) -> (u64, u64, Vec<String>) {
             }
         }
     }
-    assert_eq!(hosts.iter().map(|host| host.io().tasks.panics()).sum::<usize>(), 0);
-    let log = log.lock().unwrap().clone();
-    (simulation.trace.hash(), simulation.trace.events(), log)
+    let lines = lines.lock().unwrap().clone();
+    (simulation.trace.hash(), simulation.trace.events(), lines)
 }
 
 #[test]
@@ -132,7 +142,7 @@ fn bytes_and_regions_arrive_in_order_in_both_directions() {
     sim::run(5, |simulation| async move {
         let (a, b) = (simulation.host("a"), simulation.host("b"));
         let listener = listen(&b);
-        let (mut client, server) = pair(&a, &b, &listener).await;
+        let (mut client, server) = pair(&a, &listener).await;
         assert_eq!(client.peer_addr().unwrap(), server.local_addr().unwrap());
         let content: Vec<u8> = (0..600_000_u32).map(|i| (i % 251) as u8).collect();
         let disk = b.io().disk;
@@ -187,7 +197,7 @@ fn a_partition_holds_bytes_back_and_lets_them_go() {
     sim::run(6, |simulation| async move {
         let (a, b) = (simulation.host("a"), simulation.host("b"));
         let listener = listen(&b);
-        let (mut client, mut server) = pair(&a, &b, &listener).await;
+        let (mut client, mut server) = pair(&a, &listener).await;
         simulation.net.block(a.ip, b.ip);
         client.send(&[Part::Bytes(b"1")]).await.unwrap();
         let wait = Duration::from_secs(30);
@@ -210,7 +220,7 @@ fn a_killed_process_resets_and_a_dead_machine_is_silent() {
             ErrorKind::ConnectionRefused
         );
         let listener = listen(&b);
-        let (mut client, _server) = pair(&a, &b, &listener).await;
+        let (mut client, _server) = pair(&a, &listener).await;
         let io = b.io();
         let task = io.tasks.spawn(TaskKind::Quorum, std::future::pending::<()>());
         b.kill();
@@ -226,7 +236,7 @@ fn a_killed_process_resets_and_a_dead_machine_is_silent() {
         );
 
         let listener = listen(&b);
-        let (mut client, server) = pair(&a, &b, &listener).await;
+        let (mut client, server) = pair(&a, &listener).await;
         b.power_off();
         drop(server);
         drop(listener);
@@ -251,7 +261,7 @@ fn a_writer_waits_for_a_slow_reader() {
     sim::run(8, |simulation| async move {
         let (a, b) = (simulation.host("a"), simulation.host("b"));
         let listener = listen(&b);
-        let (mut client, mut server) = pair(&a, &b, &listener).await;
+        let (mut client, mut server) = pair(&a, &listener).await;
         let bytes = vec![1; 300 * 1024];
         let parts = [Part::Bytes(&bytes)];
         {
