@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::definition::{Definition, Key};
-use crate::error::{ConfigError, ConfigErrors};
+use crate::error::ConfigErrors;
 use crate::keys::Scope;
 use crate::value::{ConfigValue, Value};
 
@@ -51,13 +51,6 @@ impl Values {
     /// The value by name: the outer `None` is an unknown key, the inner one null.
     pub fn by_name(&self, name: &str) -> Option<Option<&Value>> {
         self.values.get(name).map(Option::as_ref)
-    }
-
-    /// Replaces a value by a text that is parsed and validated; no text means the default.
-    pub fn set(&mut self, definition: &'static Definition, text: Option<&str>) -> Result<(), ConfigError> {
-        let value = definition.parse(text)?;
-        self.values.insert(definition.name, value);
-        Ok(())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, Option<&Value>)> {
