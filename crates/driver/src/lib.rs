@@ -1,1 +1,32 @@
-//! Runs the pure machines.
+//! Runs the pure machines: feeds events, performs effects, waits for commit, wakes the request that waits.
+//!
+//! ```text
+//! ControllerHandle ─ controller ─ quorum ─ metadata_log      one task each for controller, quorum and publisher
+//!                        └──── metadata_reader ────┘
+//! MetadataPublisher ──────────────────┘ ─ image and updates for the broker ─ snapshot_generator
+//! ```
+//! Here tasks, time and disk meet the values of `raft`, `controller` and `metadata`; nothing is decided here.
+
+mod bootstrap;
+mod control_record;
+mod error;
+mod format;
+mod metadata_batch;
+mod metadata_log;
+mod metadata_reader;
+mod publisher;
+mod quorum;
+mod quorum_state_store;
+mod snapshot;
+mod snapshot_generator;
+
+pub use bootstrap::BootstrapMetadata;
+pub use error::{QuorumError, RecordsError};
+pub use format::{DirectoryKind, FormatError, FormatOptions, Formatted, FormattedDirectory, format};
+pub use metadata_batch::{MetadataBatch, VersionedRecord};
+pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
+pub use metadata_reader::{Committed, MetadataReader};
+pub use publisher::{MetadataCache, MetadataPublisher, MetadataUpdate, PublishedImage};
+pub use quorum::{Append, Quorum, QuorumConfig, QuorumHandle, QuorumStatus};
+pub use snapshot::Snapshot;
+pub use snapshot_generator::SnapshotConfig;

@@ -1,0 +1,56 @@
+//! Why the quorum's task ends. None of these can be waited out: the node stops.
+
+use std::io;
+
+use klamm_log::LogError;
+use klamm_protocol::{DecodeError, EncodeError};
+use klamm_raft::{ElectionStateError, StartError};
+use klamm_records::{BatchError, RecordError};
+use klamm_types::Offset;
+
+#[derive(Debug, thiserror::Error)]
+pub enum QuorumError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("metadata log: {0}")]
+    Log(#[from] LogError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    ElectionState(#[from] ElectionStateError),
+    #[error("{file}: {reason}")]
+    Snapshot { file: String, reason: RecordsError },
+    #[error("metadata log at offset {offset}: {reason}")]
+    Records { offset: Offset, reason: RecordsError },
+    #[error("the log starts at {start}, but the latest snapshot is {latest}")]
+    SnapshotMissing { start: Offset, latest: String },
+    #[error("a record cannot be written: {0}")]
+    Encode(#[from] EncodeError),
+    #[error("a metadata record cannot be applied at offset {offset}: {reason}")]
+    Replay { offset: Offset, reason: String },
+}
+
+/// Bytes of the metadata log or of a snapshot that are not what they should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordsError {
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error(transparent)]
+    Message(#[from] DecodeError),
+    #[error("the file ends within a batch")]
+    Truncated,
+    #[error("a batch of {0} bytes is too large")]
+    BatchTooLarge(usize),
+    #[error("a record has no value")]
+    NoValue,
+    #[error("unsupported kraft.version {0}")]
+    KRaftVersion(i16),
+    #[error("no snapshot header at the beginning")]
+    NoHeader,
+    #[error("no snapshot footer at the end")]
+    NoFooter,
+    #[error("records after the snapshot footer")]
+    AfterFooter,
+}

@@ -1,0 +1,109 @@
+//! Batches of the metadata log and of snapshots: metadata records or control records, never compressed, no keys on
+//! metadata records, one timestamp for all records of a batch.
+
+use klamm_metadata::record_version;
+use klamm_protocol::{EncodeError, MetadataRecord};
+use klamm_records::{Batch, BatchBuilder, BatchSpec, DecompressionLimits};
+use klamm_types::{LeaderEpoch, Offset, Timestamp};
+
+use crate::control_record::ControlMessage;
+use crate::error::RecordsError;
+
+/// Kafka splits what is larger.
+pub(crate) const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// A metadata record and the version in which it is to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionedRecord {
+    pub record: MetadataRecord,
+    pub version: i16,
+}
+
+/// A batch that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MetadataBatch {
+    pub base_offset: Offset,
+    pub next_offset: Offset,
+    pub epoch: LeaderEpoch,
+    /// When it was appended.
+    pub timestamp: Timestamp,
+    pub size_bytes: usize,
+    /// Empty in a control batch.
+    pub records: Vec<MetadataRecord>,
+    /// With their offsets; empty in a batch of metadata records.
+    pub(crate) control: Vec<(Offset, ControlMessage)>,
+}
+
+impl VersionedRecord {
+    /// With the version that the finalized `metadata.version` asks for.
+    pub fn at(record: MetadataRecord, version: klamm_metadata::MetadataVersion) -> Self {
+        Self {
+            version: record_version(&record, version),
+            record,
+        }
+    }
+}
+
+impl MetadataBatch {
+    /// Checks the checksum and decodes all records.
+    pub(crate) fn decode(batch: &Batch<'_>) -> Result<Self, RecordsError> {
+        batch.verify_crc()?;
+        let mut decoded = Self {
+            base_offset: batch.base_offset(),
+            next_offset: batch.next_offset(),
+            epoch: batch.leader_epoch(),
+            timestamp: batch.max_timestamp(),
+            size_bytes: batch.size_bytes(),
+            records: Vec::new(),
+            control: Vec::new(),
+        };
+        let mut records = batch.records(&DecompressionLimits::default())?;
+        while let Some(record) = records.next_record()? {
+            let value = record.value.ok_or(RecordsError::NoValue)?;
+            if !batch.is_control() {
+                decoded.records.push(MetadataRecord::decode(value)?.0);
+            } else if let Some(message) = ControlMessage::decode(record.key.unwrap_or_default(), value)? {
+                decoded.control.push((record.offset, message));
+            }
+        }
+        Ok(decoded)
+    }
+}
+
+/// One batch of metadata records.
+pub(crate) fn encode_records(
+    base_offset: Offset,
+    epoch: LeaderEpoch,
+    now: Timestamp,
+    records: &[VersionedRecord],
+) -> Result<Vec<u8>, EncodeError> {
+    let mut builder = BatchBuilder::new(BatchSpec {
+        base_offset,
+        leader_epoch: epoch,
+        ..Default::default()
+    });
+    for VersionedRecord { record, version } in records {
+        builder.push(now, None, Some(&record.encode(*version)?));
+    }
+    Ok(builder.build())
+}
+
+/// One batch of control records.
+pub(crate) fn encode_control(
+    base_offset: Offset,
+    epoch: LeaderEpoch,
+    now: Timestamp,
+    messages: &[ControlMessage],
+) -> Result<Vec<u8>, EncodeError> {
+    let mut builder = BatchBuilder::new(BatchSpec {
+        base_offset,
+        leader_epoch: epoch,
+        is_control: true,
+        ..Default::default()
+    });
+    for message in messages {
+        let (key, value) = message.encode()?;
+        builder.push(now, Some(&key), Some(&value));
+    }
+    Ok(builder.build())
+}

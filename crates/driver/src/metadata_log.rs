@@ -1,0 +1,307 @@
+//! `__cluster_metadata-0`: a partition's log with a sync for each append, and the snapshots beside it.
+//!
+//! The log may start above offset 0 only where a snapshot ends at or after that offset. Old snapshots, and the segments
+//! that they make superfluous, go when they are too many bytes or too old, never the latest one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use klamm_io::{Disk, Io};
+use klamm_log::{FetchUpper, FileRegion, LogConfig, LogEnv, OpenState, PartitionLog};
+use klamm_raft::{ControlRecord, OffsetAndEpoch, RaftStart};
+use klamm_records::Batches;
+use klamm_types::{LeaderEpoch, Offset, Timestamp, Uuid};
+use tracing::info;
+
+use crate::control_record::ControlMessage;
+use crate::error::{QuorumError, RecordsError};
+use crate::metadata_batch::MetadataBatch;
+use crate::snapshot::{SnapshotContent, SnapshotFile, SnapshotName, SnapshotWriter, Stage, snapshot_file_name};
+
+/// The name of the metadata log's directory within the metadata directory.
+pub const METADATA_LOG_DIR: &str = "__cluster_metadata-0";
+
+/// What of the configuration the metadata log obeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetadataLogConfig {
+    /// `metadata.log.segment.bytes`
+    pub segment_bytes: u32,
+    /// `metadata.log.segment.ms`
+    pub segment_ms: i64,
+    /// `metadata.max.retention.bytes`; negative for no limit.
+    pub retention_bytes: i64,
+    /// `metadata.max.retention.ms`; negative for no limit.
+    pub retention_ms: i64,
+}
+
+/// Kafka's defaults.
+impl Default for MetadataLogConfig {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 1 << 30,
+            segment_ms: 7 * 24 * 3_600_000,
+            retention_bytes: 100 << 20,
+            retention_ms: 7 * 24 * 3_600_000,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct MetadataLog {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    log: PartitionLog,
+    /// Complete snapshots and their sizes in bytes.
+    snapshots: BTreeMap<OffsetAndEpoch, u64>,
+    config: MetadataLogConfig,
+}
+
+impl MetadataLog {
+    /// Opens the log, creating it if need be, and recovers it as after a crash: it is small, and nothing may be taken
+    /// for durable that is not. Removes what unfinished snapshots and deletions left.
+    pub(crate) fn open(io: &Io, metadata_dir: &Path, config: MetadataLogConfig) -> Result<Self, QuorumError> {
+        let dir = metadata_dir.join(METADATA_LOG_DIR);
+        io.disk.create_dir_all(&dir)?;
+        io.disk.sync_dir(metadata_dir)?;
+        let env = LogEnv {
+            disk: io.disk.clone(),
+            clock: io.clock.clone(),
+            random: io.random.clone(),
+        };
+        let state = OpenState {
+            topic_id: Some(Uuid::METADATA_TOPIC),
+            ..OpenState::default()
+        };
+        let log = PartitionLog::open(env, &dir, log_config(config).into(), state)?;
+        let mut opened = Self {
+            disk: io.disk.clone(),
+            dir,
+            log,
+            snapshots: BTreeMap::new(),
+            config,
+        };
+        opened.find_snapshots()?;
+        opened.start_after_snapshot()?;
+        Ok(opened)
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn start_offset(&self) -> Offset {
+        self.log.log_start_offset()
+    }
+
+    /// End of the log and its last epoch; of the snapshot it starts at, if it is empty.
+    pub(crate) fn end(&self) -> OffsetAndEpoch {
+        let snapshot_epoch = self.latest_snapshot().map(|id| id.epoch);
+        OffsetAndEpoch {
+            offset: self.log.log_end_offset(),
+            epoch: self.log.latest_epoch().or(snapshot_epoch).unwrap_or(LeaderEpoch(0)),
+        }
+    }
+
+    /// Writes batches that carry their offsets and `epoch`, and syncs. Returns the end that is durable now.
+    pub(crate) fn append_and_flush(
+        &mut self,
+        batches: Vec<Vec<u8>>,
+        epoch: LeaderEpoch,
+    ) -> Result<Offset, QuorumError> {
+        for batch in batches {
+            self.log.append_as_raft_leader(&batch, epoch)?;
+        }
+        self.log.flush()?;
+        Ok(self.log.log_end_offset())
+    }
+
+    pub(crate) fn set_high_watermark(&mut self, offset: Offset) {
+        self.log.set_high_watermark(offset);
+    }
+
+    pub(crate) fn close(&mut self) -> Result<(), QuorumError> {
+        Ok(self.log.close()?)
+    }
+
+    /// Whole batches from `from` on, below `upper`; none at the end. Reads a bounded piece: ask again for more.
+    pub(crate) fn read_batches(&self, from: Offset, upper: Offset) -> Result<Vec<MetadataBatch>, QuorumError> {
+        let read = self.log.read(from, READ_BYTES_MAX, FetchUpper::LogEnd, true)?;
+        let Some(region) = read.region else {
+            return Ok(Vec::new());
+        };
+        let bytes = read_region(&region)?;
+        let mut decoded = Vec::new();
+        for batch in Batches::new(&bytes) {
+            let at_offset = |reason: RecordsError| {
+                let offset = decoded.last().map_or(from, |batch: &MetadataBatch| batch.next_offset);
+                QuorumError::Records { offset, reason }
+            };
+            let batch = batch.map_err(|e| at_offset(e.into()))?;
+            if batch.next_offset() > upper {
+                break;
+            }
+            // A read begins with the batch that holds the offset, which may begin before it.
+            if batch.next_offset() > from {
+                decoded.push(MetadataBatch::decode(&batch).map_err(at_offset)?);
+            }
+        }
+        Ok(decoded)
+    }
+
+    /// Hands the voters and versions that the latest snapshot and the log after it name to a Raft that starts,
+    /// committed or not.
+    pub(crate) fn replay_control(&self, start: &mut RaftStart) -> Result<(), QuorumError> {
+        let mut next = self.start_offset();
+        if let Some(id) = self.latest_snapshot() {
+            let snapshot = self.open_snapshot(id)?.read_header()?;
+            let last_contained = id.offset - 1;
+            if let Some(version) = snapshot.kraft_version {
+                start.kraft_version.add(last_contained, version);
+            }
+            if let Some(voters) = snapshot.voters {
+                start.voters.add(last_contained, voters);
+            }
+            next = id.offset;
+        }
+        let end = self.log.log_end_offset();
+        while next < end {
+            let batches = self.read_batches(next, end)?;
+            next = batches.last().map_or(end, |batch| batch.next_offset);
+            for (offset, message) in batches.into_iter().flat_map(|batch| batch.control) {
+                match message {
+                    ControlMessage::Quorum(ControlRecord::Voters(voters)) => start.voters.add(offset, voters),
+                    ControlMessage::Quorum(ControlRecord::KRaftVersion(version)) => {
+                        start.kraft_version.add(offset, version);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn latest_snapshot(&self) -> Option<OffsetAndEpoch> {
+        self.snapshots.last_key_value().map(|(id, _)| *id)
+    }
+
+    pub(crate) fn open_snapshot(&self, id: OffsetAndEpoch) -> Result<SnapshotFile, QuorumError> {
+        SnapshotFile::open(&*self.disk, &self.snapshot_path(id, Stage::Complete))
+    }
+
+    /// Begins a snapshot; nothing if it is there already or ends before the log starts.
+    pub(crate) fn create_snapshot(
+        &self,
+        id: OffsetAndEpoch,
+        content: SnapshotContent,
+        now: Timestamp,
+    ) -> Result<Option<SnapshotWriter>, QuorumError> {
+        assert!(
+            id.offset <= self.log.high_watermark(),
+            "a snapshot holds committed records only"
+        );
+        if self.snapshots.contains_key(&id) || id.offset < self.start_offset() {
+            return Ok(None);
+        }
+        let partial = self.snapshot_path(id, Stage::Partial);
+        let complete = self.snapshot_path(id, Stage::Complete);
+        SnapshotWriter::create(self.disk.clone(), partial, complete, content, now).map(Some)
+    }
+
+    pub(crate) fn snapshot_frozen(&mut self, id: OffsetAndEpoch, size_bytes: u64) {
+        self.snapshots.insert(id, size_bytes);
+    }
+
+    /// Deletes what retention no longer keeps. Returns where the log starts then.
+    pub(crate) fn clean(&mut self, now: Timestamp) -> Result<Offset, QuorumError> {
+        while let Some(next) = self.superfluous(now)? {
+            self.log.increment_log_start_offset(next.offset)?;
+            let kept = self.snapshots.split_off(&next);
+            for id in std::mem::replace(&mut self.snapshots, kept).into_keys() {
+                info!(
+                    offset = id.offset.0,
+                    epoch = id.epoch.0,
+                    "deleting a snapshot that retention does not keep"
+                );
+                self.disk.remove_file(&self.snapshot_path(id, Stage::Complete))?;
+            }
+        }
+        self.log.delete_old_segments()?;
+        self.log.remove_due_files()?;
+        Ok(self.start_offset())
+    }
+
+    /// The snapshot that the log may start at because the oldest one is no longer to be kept.
+    fn superfluous(&self, now: Timestamp) -> Result<Option<OffsetAndEpoch>, QuorumError> {
+        let mut ids = self.snapshots.keys();
+        let (Some(oldest), Some(next)) = (ids.next(), ids.next()) else {
+            return Ok(None);
+        };
+        let snapshots_bytes: u64 = self.snapshots.values().sum();
+        let is_too_large = u64::try_from(self.config.retention_bytes)
+            .is_ok_and(|limit| self.log.size_bytes() + snapshots_bytes > limit);
+        let is_too_old = self.config.retention_ms >= 0 && {
+            let written = self.open_snapshot(*oldest)?.read_header()?.last_contained_log_timestamp;
+            now.ms_since(written) > self.config.retention_ms
+        };
+        Ok((is_too_large || is_too_old).then_some(*next))
+    }
+
+    fn snapshot_path(&self, id: OffsetAndEpoch, stage: Stage) -> PathBuf {
+        self.dir.join(snapshot_file_name(id, stage))
+    }
+
+    fn find_snapshots(&mut self) -> Result<(), QuorumError> {
+        for entry in self.disk.list(&self.dir)? {
+            let Some(name) = SnapshotName::parse(&entry.name) else {
+                continue;
+            };
+            if name.stage == Stage::Complete && name.id.offset >= self.start_offset() {
+                self.snapshots.insert(name.id, entry.len);
+            } else {
+                self.disk.remove_file(&self.dir.join(&entry.name))?;
+            }
+        }
+        let latest = self.latest_snapshot();
+        let start = self.start_offset();
+        if start > Offset::ZERO && latest.is_none_or(|id| id.offset < start) {
+            let latest = latest.map_or("missing".to_owned(), |id| format!("{}-{}", id.offset, id.epoch));
+            return Err(QuorumError::SnapshotMissing { start, latest });
+        }
+        Ok(())
+    }
+
+    /// A node that stopped after it fetched a snapshot, and before it cut its log, does so now.
+    fn start_after_snapshot(&mut self) -> Result<(), QuorumError> {
+        let Some(id) = self.latest_snapshot() else {
+            return Ok(());
+        };
+        let epoch = self.log.latest_epoch().unwrap_or(LeaderEpoch(0));
+        let is_ahead = id.epoch > epoch || (id.epoch == epoch && id.offset > self.log.log_end_offset());
+        if is_ahead {
+            self.log.truncate_fully_and_start_at(id.offset)?;
+            self.snapshots = self.snapshots.split_off(&id);
+        }
+        Ok(())
+    }
+}
+
+fn read_region(region: &FileRegion) -> Result<Vec<u8>, QuorumError> {
+    let mut bytes = vec![0; region.len as usize];
+    region.file.read_exact_at(&mut bytes, region.position)?;
+    Ok(bytes)
+}
+
+fn log_config(config: MetadataLogConfig) -> LogConfig {
+    LogConfig {
+        segment_bytes: config.segment_bytes,
+        segment_ms: config.segment_ms,
+        // Snapshots decide what may go, not age or size.
+        retention_ms: -1,
+        retention_bytes: -1,
+        ..LogConfig::default()
+    }
+}
+
+/// Bytes of the log that are read at once, unless a batch is larger.
+const READ_BYTES_MAX: u32 = 1 << 20;

@@ -1,0 +1,94 @@
+//! Follows what the quorum has committed: a snapshot first if there is one, then the log, batch by batch.
+//!
+//! The same way serves the controller while it stands by, the broker, and later observers.
+
+use std::sync::Arc;
+
+use klamm_raft::OffsetAndEpoch;
+use klamm_types::Offset;
+use tokio::sync::watch;
+
+use crate::error::QuorumError;
+use crate::metadata_batch::MetadataBatch;
+use crate::quorum::{QuorumHandle, QuorumStatus};
+use crate::snapshot::Snapshot;
+
+#[derive(Debug)]
+pub struct MetadataReader {
+    quorum: QuorumHandle,
+    status: watch::Receiver<QuorumStatus>,
+    /// Nothing before the first read: then a snapshot comes first, if there is one.
+    next: Option<Offset>,
+}
+
+/// What was committed next.
+#[derive(Debug)]
+pub enum Committed {
+    /// Replaces all that came before.
+    Snapshot(OffsetAndEpoch, Arc<Snapshot>),
+    Batches(Vec<MetadataBatch>),
+}
+
+impl MetadataReader {
+    pub fn new(quorum: QuorumHandle) -> Self {
+        Self {
+            status: quorum.watch(),
+            quorum,
+            next: None,
+        }
+    }
+
+    /// The offset up to which everything was read.
+    pub fn position(&self) -> Offset {
+        self.next.unwrap_or(Offset::ZERO)
+    }
+
+    /// Goes on from `offset`, which is committed and was read or written by the caller.
+    pub fn seek(&mut self, offset: Offset) {
+        self.next = Some(offset);
+    }
+
+    /// Waits for something committed that was not read yet; nothing once the quorum's task has ended. Dropping the
+    /// future loses nothing.
+    pub async fn next(&mut self) -> Result<Option<Committed>, QuorumError> {
+        loop {
+            let high_watermark = self.status.borrow_and_update().high_watermark;
+            if let Some(high_watermark) = high_watermark
+                && (self.next.is_none() || self.position() < high_watermark)
+                && let Some(committed) = self.read(high_watermark).await?
+            {
+                return Ok(Some(committed));
+            }
+            if self.status.changed().await.is_err() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn read(&mut self, high_watermark: Offset) -> Result<Option<Committed>, QuorumError> {
+        let log = self.quorum.log().clone();
+        let next = self.next;
+        let job = move || -> Result<Option<Committed>, QuorumError> {
+            let log = log.lock();
+            if next.is_none_or(|next| next < log.start_offset())
+                && let Some(id) = log.latest_snapshot()
+            {
+                let file = log.open_snapshot(id)?;
+                // Appends need not wait until it is read.
+                drop(log);
+                return Ok(Some(Committed::Snapshot(id, Arc::new(file.read()?))));
+            }
+            let batches = log.read_batches(next.unwrap_or(Offset::ZERO), high_watermark)?;
+            Ok((!batches.is_empty()).then_some(Committed::Batches(batches)))
+        };
+        let committed = self.quorum.io().disk_threads.run(job).await?;
+        match &committed {
+            Some(Committed::Snapshot(id, _)) => self.next = Some(id.offset),
+            Some(Committed::Batches(batches)) => {
+                self.next = batches.last().map(|batch| batch.next_offset).or(self.next)
+            }
+            None => self.next = self.next.or(Some(Offset::ZERO)),
+        }
+        Ok(committed)
+    }
+}

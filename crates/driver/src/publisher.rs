@@ -1,0 +1,169 @@
+//! Applies what the quorum has committed to this node's metadata image, and tells those who follow it.
+//!
+//! The newest image can be read at any time without waiting. Subscribers get every change in order, over a bounded
+//! channel: a slow one delays the next image, but neither the quorum nor the controller.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use klamm_io::{Io, TaskKind, Tasks};
+use klamm_metadata::{MetadataDelta, MetadataImage, MetadataLoader};
+use klamm_types::{LeaderEpoch, Offset, Timestamp};
+use tokio::sync::mpsc;
+
+use crate::error::QuorumError;
+use crate::metadata_reader::{Committed, MetadataReader};
+use crate::quorum::QuorumHandle;
+use crate::snapshot_generator::{SnapshotConfig, SnapshotGenerator};
+
+/// An image and where it comes from.
+#[derive(Clone, Debug)]
+pub struct PublishedImage {
+    pub image: MetadataImage,
+    /// The last record that the image knows of; -1 before the first.
+    pub last_offset: Offset,
+    /// The epoch of that record.
+    pub last_epoch: LeaderEpoch,
+    /// When it was appended.
+    pub last_timestamp: Timestamp,
+}
+
+/// One step from an image to the next.
+#[derive(Clone, Debug)]
+pub struct MetadataUpdate {
+    pub delta: Arc<MetadataDelta>,
+    pub published: Arc<PublishedImage>,
+}
+
+/// Publishes metadata; everybody who wants all changes subscribes before it starts.
+pub struct MetadataPublisher {
+    current: Arc<ArcSwap<PublishedImage>>,
+    subscribers: Vec<mpsc::Sender<MetadataUpdate>>,
+}
+
+/// The newest image of this node's metadata. Clones share it.
+#[derive(Clone, Debug)]
+pub struct MetadataCache(Arc<ArcSwap<PublishedImage>>);
+
+impl Default for PublishedImage {
+    /// The image before the first record.
+    fn default() -> Self {
+        Self {
+            image: MetadataImage::default(),
+            last_offset: Offset::UNKNOWN,
+            last_epoch: LeaderEpoch(0),
+            last_timestamp: Timestamp::NONE,
+        }
+    }
+}
+
+impl MetadataCache {
+    pub fn load(&self) -> Arc<PublishedImage> {
+        self.0.load_full()
+    }
+}
+
+impl MetadataPublisher {
+    pub fn new() -> Self {
+        Self {
+            current: Arc::new(ArcSwap::from_pointee(PublishedImage::default())),
+            subscribers: Vec::new(),
+        }
+    }
+
+    pub fn cache(&self) -> MetadataCache {
+        MetadataCache(self.current.clone())
+    }
+
+    /// Every change from the empty image on.
+    pub fn subscribe(&mut self) -> mpsc::Receiver<MetadataUpdate> {
+        let (sender, receiver) = mpsc::channel(UPDATES_MAX);
+        self.subscribers.push(sender);
+        receiver
+    }
+
+    /// Starts following the quorum, and writing snapshots of what it says.
+    pub fn start(self, io: &Io, quorum: &QuorumHandle, snapshots: SnapshotConfig) {
+        let scope = io.tasks.child("metadata-publisher");
+        let reader = MetadataReader::new(quorum.clone());
+        let generator = SnapshotGenerator::new(io.clone(), quorum.clone(), scope.clone(), snapshots);
+        let cancelled = scope.clone();
+        scope.spawn(TaskKind::MetadataPublisher, async move {
+            self.run(reader, generator, &cancelled).await
+        });
+    }
+
+    async fn run(
+        self,
+        mut reader: MetadataReader,
+        mut generator: SnapshotGenerator,
+        scope: &Tasks,
+    ) -> Result<(), QuorumError> {
+        let mut loader = MetadataLoader::new(MetadataImage::default());
+        loop {
+            let committed = tokio::select! {
+                biased;
+                committed = reader.next() => committed?,
+                () = scope.cancelled() => return Ok(()),
+            };
+            let Some(committed) = committed else {
+                return Ok(());
+            };
+            let mut published = PublishedImage::clone(&self.current.load());
+            let mut size_bytes = 0;
+            match committed {
+                Committed::Snapshot(id, snapshot) => {
+                    loader
+                        .load_snapshot(&snapshot.records)
+                        .map_err(|e| replay_error(id.offset, &e))?;
+                    published.last_offset = id.offset - 1;
+                    published.last_epoch = id.epoch;
+                    published.last_timestamp = snapshot.last_contained_log_timestamp;
+                    generator.loaded();
+                }
+                Committed::Batches(batches) => {
+                    for batch in batches {
+                        for (offset, record) in (batch.base_offset.0..).map(Offset).zip(&batch.records) {
+                            loader.replay(offset, record).map_err(|e| replay_error(offset, &e))?;
+                        }
+                        size_bytes += batch.size_bytes;
+                        published.last_offset = batch.next_offset - 1;
+                        published.last_epoch = batch.epoch;
+                        published.last_timestamp = batch.timestamp;
+                    }
+                }
+            }
+            let delta = Arc::new(loader.take_delta());
+            published.image = delta.image().clone();
+            let published = Arc::new(published);
+            // A snapshot never holds a part of a metadata transaction.
+            let can_snapshot = loader.transaction_start().is_none();
+            generator.applied(&published, size_bytes, can_snapshot);
+            self.publish(MetadataUpdate { delta, published }).await;
+        }
+    }
+
+    async fn publish(&self, update: MetadataUpdate) {
+        self.current.store(update.published.clone());
+        for subscriber in &self.subscribers {
+            // A subscriber that has ended wants no more.
+            let _ = subscriber.send(update.clone()).await;
+        }
+    }
+}
+
+impl Default for MetadataPublisher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn replay_error(offset: Offset, reason: &dyn std::fmt::Display) -> QuorumError {
+    QuorumError::Replay {
+        offset,
+        reason: reason.to_string(),
+    }
+}
+
+/// Updates that may wait for a subscriber before the publisher waits too.
+const UPDATES_MAX: usize = 64;
