@@ -154,6 +154,13 @@ impl PartitionLog {
         Ok(())
     }
 
+    /// Whether the log start offset lies behind the first segment's base, so that no file name tells it.
+    pub fn has_explicit_log_start(&self) -> bool {
+        self.segments
+            .first()
+            .is_some_and(|first| self.log_start_offset > first.base_offset())
+    }
+
     /// When [`Self::remove_due_files`] next has something to do.
     pub fn next_removal(&self) -> Option<Monotonic> {
         self.deletions.iter().map(|deletion| deletion.due).min()
