@@ -1,0 +1,85 @@
+//! A leader's append.
+
+use klamm_log::{AppendInfo, AppendOrigin, LeaderAppend};
+use klamm_types::{ErrorCode, LeaderEpoch, Offset};
+
+use super::{Partition, PartitionError};
+
+/// How to append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Append {
+    /// acks=all: refuse if fewer replicas are in sync than `min.insync.replicas`, with nothing appended.
+    pub needs_in_sync_min: bool,
+    pub origin: AppendOrigin,
+}
+
+/// What an append did.
+#[derive(Debug)]
+pub struct Appended {
+    pub info: AppendInfo,
+    /// The epoch it was written under; an acknowledgement after a wait holds only while this is still the epoch.
+    pub leader_epoch: LeaderEpoch,
+    /// Whether the records are committed already.
+    pub is_committed: bool,
+}
+
+/// Where an append stands on its way to all in-sync replicas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commit {
+    Waiting,
+    Done,
+    /// It will not be acknowledged under this leader; the records may survive.
+    Lost(ErrorCode),
+}
+
+impl Partition {
+    /// Whether everything up to `last_offset`, appended under `leader_epoch`, is committed.
+    pub fn commit_of(&self, last_offset: Offset, leader_epoch: LeaderEpoch) -> Commit {
+        let state = self.state.lock();
+        if state.leader != self.node_id || state.leader_epoch != leader_epoch {
+            return Commit::Lost(ErrorCode::NOT_LEADER_OR_FOLLOWER);
+        }
+        let Ok(log) = state.log() else {
+            return Commit::Lost(ErrorCode::KAFKA_STORAGE_ERROR);
+        };
+        match log.high_watermark() > last_offset {
+            false => Commit::Waiting,
+            true if state.in_sync.len() >= state.in_sync_min => Commit::Done,
+            // Committed by replicas that were in sync when it was appended and are too few now.
+            true => Commit::Lost(ErrorCode::NOT_ENOUGH_REPLICAS_AFTER_APPEND),
+        }
+    }
+
+    /// Appends the record batch in `records`, patching offsets and epoch in place.
+    ///
+    /// One positional write to the page cache, and a sync if `flush.messages` asks for one; the caller waits for other
+    /// replicas after this returns.
+    pub fn append(&self, records: &mut [u8], append: Append) -> Result<Appended, PartitionError> {
+        let mut state = self.lock_as_leader(LeaderEpoch::NONE)?;
+        let in_sync = state.in_sync.len();
+        let required = state.in_sync_min;
+        if append.needs_in_sync_min && in_sync < required {
+            return Err(PartitionError::NotEnoughReplicas { in_sync, required });
+        }
+        let leader_epoch = state.leader_epoch;
+        let log = state.log_mut()?;
+        let info = log.append_as_leader(
+            records,
+            LeaderAppend {
+                leader_epoch,
+                origin: append.origin,
+                verification: None,
+                transaction_version: 0,
+            },
+        )?;
+        state.advance_high_watermark(self.node_id)?;
+        let is_committed = state.log()?.high_watermark() > info.last_offset;
+        drop(state);
+        self.waiting.wake_all();
+        Ok(Appended {
+            info,
+            leader_epoch,
+            is_committed,
+        })
+    }
+}

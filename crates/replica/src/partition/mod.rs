@@ -1,0 +1,219 @@
+//! One partition on this broker: its log, its role, and who waits for it.
+//!
+//! A partition is one short mutex. It is held for a look or an append, never across an await and never while a disk is
+//! synced; every change that somebody may wait for wakes them after the mutex is free. What leaders and followers do
+//! stands in the files beside.
+
+mod append;
+mod error;
+mod offsets;
+mod read;
+
+use std::sync::Arc;
+
+use klamm_log::PartitionLog;
+use klamm_metadata::PartitionRegistration;
+use klamm_types::{LeaderEpoch, NodeId, Offset, PartitionEpoch, TopicPartition, Uuid};
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::waiting::{Parked, Waiting, Wake};
+
+pub use append::{Append, Appended, Commit};
+pub use error::PartitionError;
+pub use offsets::OffsetQuery;
+pub use read::{Isolation, Read, ReadRequest};
+
+#[derive(Debug)]
+pub struct Partition {
+    name: TopicPartition,
+    topic_id: Uuid,
+    node_id: NodeId,
+    /// Of the log directory.
+    directory_id: Uuid,
+    state: Mutex<State>,
+    waiting: Arc<Waiting>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// None once the log has failed, was closed, or was deleted.
+    log: Option<PartitionLog>,
+    leader: NodeId,
+    leader_epoch: LeaderEpoch,
+    partition_epoch: PartitionEpoch,
+    /// Where the log ended when this broker became the leader of the epoch.
+    epoch_start_offset: Offset,
+    in_sync: Box<[NodeId]>,
+    replicas: Box<[NodeId]>,
+    in_sync_min: usize,
+    /// Whether the topic's `cleanup.policy` deletes by age or size.
+    deletes_by_policy: bool,
+}
+
+/// What a leader takes from the topic's configuration, besides the log's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartitionConfig {
+    /// `min.insync.replicas`.
+    pub in_sync_min: usize,
+    pub deletes_by_policy: bool,
+}
+
+impl Partition {
+    /// A partition that follows nobody and leads nothing until it is told its role.
+    pub(crate) fn new(
+        name: TopicPartition,
+        topic_id: Uuid,
+        node_id: NodeId,
+        directory_id: Uuid,
+        log: PartitionLog,
+        config: PartitionConfig,
+    ) -> Self {
+        let state = State {
+            log: Some(log),
+            leader: NodeId::NONE,
+            leader_epoch: LeaderEpoch::NONE,
+            partition_epoch: PartitionEpoch(-1),
+            epoch_start_offset: Offset::UNKNOWN,
+            in_sync: Box::default(),
+            replicas: Box::default(),
+            in_sync_min: config.in_sync_min,
+            deletes_by_policy: config.deletes_by_policy,
+        };
+        Self {
+            name,
+            topic_id,
+            node_id,
+            directory_id,
+            state: Mutex::new(state),
+            waiting: Arc::default(),
+        }
+    }
+
+    pub fn name(&self) -> &TopicPartition {
+        &self.name
+    }
+
+    pub fn topic_id(&self) -> Uuid {
+        self.topic_id
+    }
+
+    pub fn directory_id(&self) -> Uuid {
+        self.directory_id
+    }
+
+    pub fn leader_epoch(&self) -> LeaderEpoch {
+        self.state.lock().leader_epoch
+    }
+
+    pub fn is_leader(&self) -> bool {
+        self.state.lock().leader == self.node_id
+    }
+
+    /// Whether the log can neither be read nor written.
+    pub fn is_offline(&self) -> bool {
+        self.state.lock().log.is_none()
+    }
+
+    /// Puts a request to sleep here until something happens; look once more after parking.
+    pub fn park(&self, wake: &Wake) -> Parked {
+        Parked::new(self.waiting.clone(), wake)
+    }
+
+    /// Takes the role that the metadata says. A new leader opens its epoch in the log.
+    pub(crate) fn assume_role(&self, registration: &PartitionRegistration) -> Result<(), PartitionError> {
+        let mut state = self.state.lock();
+        if registration.partition_epoch <= state.partition_epoch {
+            return Ok(());
+        }
+        let new_epoch = registration.leader_epoch != state.leader_epoch;
+        state.partition_epoch = registration.partition_epoch;
+        state.leader = registration.leader;
+        state.leader_epoch = registration.leader_epoch;
+        state.in_sync = registration.isr.clone();
+        state.replicas = registration.replicas.clone();
+        if new_epoch && state.leader == self.node_id {
+            let log = state.log.as_mut().ok_or(PartitionError::Offline)?;
+            let end = log.log_end_offset();
+            log.assign_epoch_start_offset(registration.leader_epoch, end);
+            state.epoch_start_offset = end;
+        }
+        state.advance_high_watermark(self.node_id)?;
+        drop(state);
+        self.waiting.wake_all();
+        Ok(())
+    }
+
+    /// Changes the configuration of the log and of the leader.
+    pub(crate) fn configure(&self, log_config: Arc<klamm_log::LogConfig>, config: PartitionConfig) {
+        let mut state = self.state.lock();
+        if let Some(log) = &mut state.log {
+            log.update_config(log_config);
+        }
+        state.in_sync_min = config.in_sync_min;
+        state.deletes_by_policy = config.deletes_by_policy;
+    }
+
+    /// Works on the log, whatever the role: housekeeping, never a client's request.
+    pub(crate) fn with_log<T>(&self, work: impl FnOnce(&mut PartitionLog) -> T) -> Option<T> {
+        self.state.lock().log.as_mut().map(work)
+    }
+
+    /// Takes the log out for good (closing, deletion, failure) and wakes everybody, who will find it offline.
+    pub(crate) fn take_log(&self) -> Option<PartitionLog> {
+        let log = self.state.lock().log.take();
+        self.waiting.wake_all();
+        log
+    }
+
+    /// Requests parked here.
+    pub fn waiting_count(&self) -> usize {
+        self.waiting.count()
+    }
+
+    /// The state, if this broker leads the partition under the epoch that the asker knows. An asker that does not say
+    /// which epoch it knows (-1) is not checked.
+    fn lock_as_leader(&self, asked: LeaderEpoch) -> Result<MutexGuard<'_, State>, PartitionError> {
+        let state = self.state.lock();
+        state.check_epoch(asked)?;
+        if state.leader != self.node_id {
+            return Err(PartitionError::NotLeader);
+        }
+        Ok(state)
+    }
+}
+
+impl State {
+    fn check_epoch(&self, asked: LeaderEpoch) -> Result<(), PartitionError> {
+        let current = self.leader_epoch;
+        match asked {
+            LeaderEpoch::NONE => Ok(()),
+            _ if asked < current => Err(PartitionError::FencedLeaderEpoch { asked, current }),
+            _ if asked > current => Err(PartitionError::UnknownLeaderEpoch { asked, current }),
+            _ => Ok(()),
+        }
+    }
+
+    fn log(&self) -> Result<&PartitionLog, PartitionError> {
+        self.log.as_ref().ok_or(PartitionError::Offline)
+    }
+
+    fn log_mut(&mut self) -> Result<&mut PartitionLog, PartitionError> {
+        self.log.as_mut().ok_or(PartitionError::Offline)
+    }
+
+    /// The high watermark is the lowest end offset among the in-sync replicas. While this broker is the only one in sync
+    /// that is its own; returns whether it moved.
+    fn advance_high_watermark(&mut self, node_id: NodeId) -> Result<bool, PartitionError> {
+        let alone = *self.in_sync == [node_id];
+        if !alone || self.leader != node_id || self.in_sync.len() < self.in_sync_min.min(self.replicas.len()) {
+            return Ok(false);
+        }
+        let log = self.log_mut()?;
+        let end = log.log_end_offset();
+        let moves = end > log.high_watermark();
+        if moves {
+            log.set_high_watermark(end);
+        }
+        Ok(moves)
+    }
+}
