@@ -9,6 +9,7 @@
 
 mod bootstrap;
 mod control_record;
+mod controller;
 mod error;
 mod format;
 mod metadata_batch;
@@ -21,12 +22,13 @@ mod snapshot;
 mod snapshot_generator;
 
 pub use bootstrap::BootstrapMetadata;
+pub use controller::{ControllerHandle, NotController};
 pub use error::{QuorumError, RecordsError};
 pub use format::{DirectoryKind, FormatError, FormatOptions, Formatted, FormattedDirectory, format};
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
 pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
 pub use metadata_reader::{Committed, MetadataReader};
 pub use publisher::{MetadataCache, MetadataPublisher, MetadataUpdate, PublishedImage};
-pub use quorum::{Append, Quorum, QuorumConfig, QuorumHandle, QuorumStatus};
+pub use quorum::{Quorum, QuorumConfig, QuorumHandle, QuorumStatus};
 pub use snapshot::Snapshot;
 pub use snapshot_generator::SnapshotConfig;

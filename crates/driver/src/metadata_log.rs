@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use klamm_config::{NodeConfig, keys};
 use klamm_io::{Disk, Io};
 use klamm_log::{FetchUpper, FileRegion, LogConfig, LogEnv, OpenState, PartitionLog};
 use klamm_raft::{ControlRecord, OffsetAndEpoch, RaftStart};
@@ -33,6 +34,19 @@ pub struct MetadataLogConfig {
     pub retention_bytes: i64,
     /// `metadata.max.retention.ms`; negative for no limit.
     pub retention_ms: i64,
+}
+
+impl MetadataLogConfig {
+    pub fn new(node: &NodeConfig) -> Self {
+        let segment_bytes = node.get(keys::INTERNAL_METADATA_LOG_SEGMENT_BYTES);
+        let segment_bytes = segment_bytes.unwrap_or(node.get(keys::METADATA_LOG_SEGMENT_BYTES));
+        Self {
+            segment_bytes: segment_bytes.unsigned_abs(),
+            segment_ms: node.get(keys::METADATA_LOG_SEGMENT_MS),
+            retention_bytes: node.get(keys::METADATA_MAX_RETENTION_BYTES),
+            retention_ms: node.get(keys::METADATA_MAX_RETENTION_MS),
+        }
+    }
 }
 
 /// Kafka's defaults.

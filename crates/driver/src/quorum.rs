@@ -8,11 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use klamm_config::NodeConfig;
 use klamm_io::{Io, TaskKind, time};
 use klamm_raft::{
-    Effect, Effects, Event, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, Raft, RaftConfig, RaftStart, VoterSet,
+    Effect, Effects, Endpoint, Event, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, Raft, RaftConfig, RaftStart,
+    ReplicaKey, Voter, VoterSet,
 };
-use klamm_types::{LeaderEpoch, Offset};
+use klamm_types::{LeaderEpoch, Offset, Uuid};
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::info;
@@ -30,6 +32,28 @@ pub struct QuorumConfig {
     pub metadata_dir: PathBuf,
     pub raft: RaftConfig,
     pub log: MetadataLogConfig,
+}
+
+impl QuorumConfig {
+    /// From a node's configuration, the id of its metadata directory, and the endpoints of its controller listeners as
+    /// others reach them: wildcard hosts resolved, ports bound.
+    pub fn new(node: &NodeConfig, directory_id: Uuid, endpoints: Vec<Endpoint>) -> Self {
+        let listener = node.listeners().controller_names().first().map_or("", String::as_str);
+        let voters = node.voters().iter();
+        let voters = voters.map(|(id, at)| (*id, at.host.clone(), at.port));
+        Self {
+            metadata_dir: node.metadata_log_dir().into(),
+            raft: RaftConfig {
+                local: Voter {
+                    key: ReplicaKey::new(node.node_id(), directory_id),
+                    endpoints,
+                    kraft_versions: KRaftVersion::SUPPORTED,
+                },
+                static_voters: VoterSet::of_static(listener, voters),
+            },
+            log: MetadataLogConfig::new(node),
+        }
+    }
 }
 
 /// Where the quorum stands.
@@ -56,10 +80,10 @@ pub struct QuorumHandle {
 
 /// A batch that the leader of `epoch` wants to append at `base_offset`.
 #[derive(Debug)]
-pub struct Append {
-    pub epoch: LeaderEpoch,
-    pub base_offset: Offset,
-    pub records: Vec<VersionedRecord>,
+pub(crate) struct Append {
+    pub(crate) epoch: LeaderEpoch,
+    pub(crate) base_offset: Offset,
+    pub(crate) records: Vec<VersionedRecord>,
 }
 
 #[derive(Debug)]
@@ -247,7 +271,7 @@ impl QuorumHandle {
 
     /// Queues a batch. False if the queue is full or the task has ended; the controller keeps fewer in flight than the
     /// queue holds, so that only the latter happens.
-    pub fn append(&self, append: Append) -> bool {
+    pub(crate) fn append(&self, append: Append) -> bool {
         self.commands.try_send(Command::Append(append)).is_ok()
     }
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use klamm_config::{NodeConfig, keys};
 use klamm_io::{Io, Monotonic, TaskHandle, TaskKind, Tasks};
 use klamm_raft::OffsetAndEpoch;
 use tracing::{info, warn};
@@ -23,6 +24,17 @@ pub struct SnapshotConfig {
     pub bytes_max: usize,
     /// `metadata.log.max.snapshot.interval.ms`; zero never.
     pub interval: Duration,
+}
+
+impl SnapshotConfig {
+    pub fn new(node: &NodeConfig) -> Self {
+        let bytes_max = node.get(keys::METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS);
+        let interval_ms = node.get(keys::METADATA_LOG_MAX_SNAPSHOT_INTERVAL_MS);
+        Self {
+            bytes_max: usize::try_from(bytes_max).unwrap_or(usize::MAX),
+            interval: Duration::from_millis(interval_ms.unsigned_abs()),
+        }
+    }
 }
 
 pub(crate) struct SnapshotGenerator {

@@ -21,4 +21,4 @@ pub use log_history::LogHistory;
 pub use raft::{Event, OffsetAndEpoch, ProposeError, Raft, RaftConfig, RaftStart, StartError};
 pub use replica_key::ReplicaKey;
 pub use role::RoleName;
-pub use voter_set::{Endpoint, InvalidVoters, KRaftVersion, VersionRange, Voter, VoterSet};
+pub use voter_set::{Endpoint, KRaftVersion, VersionRange, Voter, VoterSet};

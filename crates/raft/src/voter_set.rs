@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use klamm_types::{NodeId, Uuid};
+use klamm_types::NodeId;
 
 use crate::ReplicaKey;
 
@@ -48,11 +48,6 @@ pub struct VersionRange {
     pub max: i16,
 }
 
-/// An entry of `controller.quorum.voters` that is not `id@host:port`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a voter in the form id@host:port")]
-pub struct InvalidVoters(String);
-
 impl KRaftVersion {
     pub const FEATURE_NAME: &str = "kraft.version";
 
@@ -80,11 +75,17 @@ impl VoterSet {
         Self(voters.into_iter().map(|voter| (voter.key.id, voter)).collect())
     }
 
-    /// Parses `controller.quorum.voters`: `1@host:9093,2@[::1]:9093`. `listener` is the first controller listener.
-    pub fn parse_static(listener: &str, text: &str) -> Result<Self, InvalidVoters> {
-        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-        let voters: Result<Vec<Voter>, InvalidVoters> = entries.map(|entry| parse_voter(listener, entry)).collect();
-        Ok(Self::new(voters?))
+    /// The voters of `controller.quorum.voters`: ids, hosts and ports. `listener` is the first controller listener.
+    pub fn of_static(listener: &str, voters: impl IntoIterator<Item = (NodeId, String, u16)>) -> Self {
+        Self::new(voters.into_iter().map(|(id, host, port)| Voter {
+            key: ReplicaKey { id, directory_id: None },
+            endpoints: vec![Endpoint {
+                listener: listener.to_owned(),
+                host,
+                port,
+            }],
+            kraft_versions: VersionRange { min: 0, max: 0 },
+        }))
     }
 
     pub fn get(&self, id: NodeId) -> Option<&Voter> {
@@ -140,64 +141,11 @@ impl fmt::Display for VoterSet {
     }
 }
 
-fn parse_voter(listener: &str, entry: &str) -> Result<Voter, InvalidVoters> {
-    let invalid = || InvalidVoters(entry.to_owned());
-    let (id, address) = entry.split_once('@').ok_or_else(invalid)?;
-    let (host, port) = address.rsplit_once(':').ok_or_else(invalid)?;
-    let id: i32 = id.parse().map_err(|_| invalid())?;
-    let host = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host);
-    if id < 0 || host.is_empty() {
-        return Err(invalid());
-    }
-    Ok(Voter {
-        key: ReplicaKey::new(NodeId(id), Uuid::ZERO),
-        endpoints: vec![Endpoint {
-            listener: listener.to_owned(),
-            host: host.to_owned(),
-            port: port.parse().map_err(|_| invalid())?,
-        }],
-        kraft_versions: VersionRange { min: 0, max: 0 },
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use klamm_types::Uuid;
 
-    #[test]
-    fn static_voters_parse() {
-        let check = |text: &str, expected: Option<&[(i32, &str, u16)]>| {
-            let parsed = VoterSet::parse_static("CONTROLLER", text).ok().map(|voters| {
-                voters
-                    .iter()
-                    .map(|v| (v.key.id.0, v.endpoints[0].host.clone(), v.endpoints[0].port))
-                    .collect::<Vec<_>>()
-            });
-            let expected = expected.map(|voters| {
-                voters
-                    .iter()
-                    .map(|(id, host, port)| (*id, (*host).to_owned(), *port))
-                    .collect::<Vec<_>>()
-            });
-            assert_eq!(parsed, expected, "{text}");
-        };
-        check("", Some(&[]));
-        check("2@b:9093, 1@[::1]:9094", Some(&[(1, "::1", 9094), (2, "b", 9093)]));
-        for bad in [
-            "1",
-            "1@host",
-            "x@host:1",
-            "-1@host:1",
-            "1@:1",
-            "1@host:70000",
-            "1@host:",
-        ] {
-            check(bad, None);
-        }
-    }
+    use super::*;
 
     #[test]
     fn a_directory_id_tells_incarnations_apart() {
@@ -211,7 +159,7 @@ mod tests {
         assert!(dynamic.is_only_voter(key(7)));
         assert!(!dynamic.is_voter(key(8)));
         assert!(!dynamic.is_voter(ReplicaKey::new(NodeId(1), Uuid::ZERO)));
-        let static_set = VoterSet::new([voter(ReplicaKey::new(NodeId(1), Uuid::ZERO))]);
+        let static_set = VoterSet::of_static("CONTROLLER", [(NodeId(1), "localhost".to_owned(), 9093)]);
         assert!(static_set.is_only_voter(key(8)));
     }
 }

@@ -41,7 +41,11 @@ impl Node {
         let number = |at: usize| -> i64 { words[at].parse().unwrap() };
         let mut out = String::new();
         match words[0] {
-            "static-voters" => self.static_voters = VoterSet::parse_static("CONTROLLER", words[1]).unwrap(),
+            "static-voters" => {
+                let ids = words[1].split(',').map(|id| NodeId(id.parse().unwrap()));
+                let voters = ids.map(|id| (id, "localhost".to_owned(), 9093));
+                self.static_voters = VoterSet::of_static("CONTROLLER", voters);
+            }
             "formatted-standalone" => {
                 self.voters
                     .add(Offset(-1), VoterSet::new([voter(1, number(1) as u64, 9093)]));

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use klamm_protocol::MetadataRecord;
 use klamm_protocol::messages::no_op_record::NoOpRecord;
-use klamm_raft::{Endpoint, ReplicaKey, Voter};
-use klamm_types::{NodeId, Timestamp, Uuid};
+use klamm_types::{NodeId, Timestamp};
 
 use super::*;
 use crate::metadata_reader::{Committed, MetadataReader};
