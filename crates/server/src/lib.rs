@@ -1,1 +1,24 @@
-//! Socket to response.
+//! Socket to response: listeners, connections, dispatch, and one handler file per API.
+//!
+//! A request goes listener → connection → dispatch → handler and comes back as a response value; nothing calls upward.
+//! Handlers never call handlers. What a listener offers stands in one table; who answers it in one exhaustive match.
+
+mod api_table;
+mod broker;
+mod connection;
+mod controller_node;
+mod dispatch;
+mod error_code;
+mod fetch_session;
+mod frame_buffer;
+mod handlers;
+mod listener;
+mod metadata_view;
+mod outgoing;
+mod socket_server;
+
+pub use broker::{Broker, BrokerParts};
+pub use controller_node::ControllerNode;
+pub use dispatch::Apis;
+pub use listener::ConnectionQuotas;
+pub use socket_server::{BindError, BoundListener, SocketServer};

@@ -1,0 +1,115 @@
+//! The broker side of a node: everything that the handlers of its client listeners need, and which handler answers what.
+
+use std::sync::Arc;
+
+use klamm_config::{NodeConfig, keys};
+use klamm_driver::MetadataCache;
+use klamm_io::Io;
+use klamm_protocol::ApiKey;
+use klamm_replica::{Partition, ReplicaManager};
+use klamm_types::{ErrorCode, NodeId, PartitionId};
+
+use crate::api_table;
+use crate::dispatch::{Call, Handled, Refused};
+use crate::fetch_session::FetchSessionCache;
+use crate::handlers;
+use crate::metadata_view::MetadataView;
+use crate::outgoing::Outgoing;
+
+/// One broker. Handlers take from it what they need and call one thing of it.
+pub struct Broker {
+    pub(crate) io: Io,
+    pub(crate) config: Arc<NodeConfig>,
+    pub(crate) node_id: NodeId,
+    pub(crate) cluster_id: String,
+    pub(crate) metadata: MetadataView,
+    pub(crate) replicas: Arc<ReplicaManager>,
+    pub(crate) fetch_sessions: FetchSessionCache,
+    /// `fetch.max.bytes`
+    pub(crate) fetch_max_bytes: i32,
+}
+
+/// What a broker is made of.
+pub struct BrokerParts {
+    pub io: Io,
+    pub config: Arc<NodeConfig>,
+    pub cluster_id: String,
+    pub metadata: MetadataCache,
+    pub replicas: Arc<ReplicaManager>,
+}
+
+impl Broker {
+    pub fn new(parts: BrokerParts) -> Arc<Self> {
+        let BrokerParts {
+            io,
+            config,
+            cluster_id,
+            metadata,
+            replicas,
+        } = parts;
+        let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
+        Arc::new(Self {
+            node_id: config.node_id(),
+            metadata: MetadataView::new(metadata),
+            fetch_sessions: FetchSessionCache::new(usize::try_from(slots).unwrap_or(0), SESSION_EVICTION_MS),
+            fetch_max_bytes: config.get(keys::FETCH_MAX_BYTES),
+            io,
+            config,
+            cluster_id,
+            replicas,
+        })
+    }
+
+    /// Which handler answers. Exhaustive on purpose: a new API does not build until it has its line here.
+    pub(crate) fn handle(
+        self: &Arc<Self>,
+        call: Call<'_>,
+        client_id: Option<&str>,
+        body: &mut [u8],
+        out: &mut Outgoing,
+    ) -> Result<Handled, Refused> {
+        match call.api {
+            ApiKey::Produce => handlers::produce::handle(self, call, client_id, body, out),
+            ApiKey::Fetch => handlers::fetch::handle(self, call, body, out),
+            ApiKey::ListOffsets => call.answer(body, out, |r| handlers::list_offsets::handle(self, call, r)),
+            ApiKey::OffsetForLeaderEpoch => {
+                call.answer(body, out, |r| handlers::offset_for_leader_epoch::handle(self, r))
+            }
+            ApiKey::DeleteRecords => {
+                let broker = self.clone();
+                call.answer_later(body, |r| handlers::delete_records::handle(broker, r))
+            }
+            ApiKey::DescribeProducers => call.answer(body, out, |r| handlers::describe_producers::handle(self, r)),
+            ApiKey::ApiVersions => call.answer(body, out, |r| {
+                let image = self.metadata.image();
+                handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(), &image, image.last_offset())
+            }),
+            _ => Err(Refused::NotOffered {
+                api: call.api,
+                version: call.version,
+            }),
+        }
+    }
+
+    /// A partition that this broker holds; the error of a client that asks for it in vain.
+    pub(crate) fn partition_named(&self, topic: &str, partition: PartitionId) -> Result<Arc<Partition>, ErrorCode> {
+        self.replicas.named(topic, partition).ok_or_else(|| {
+            let image = self.metadata.image();
+            match image.topics.named(topic).and_then(|topic| topic.partition(partition)) {
+                Some(_) => ErrorCode::NOT_LEADER_OR_FOLLOWER,
+                None => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+            }
+        })
+    }
+
+    /// Whether only coordinators may write to the topic.
+    pub(crate) fn is_internal(&self, topic: &str) -> bool {
+        INTERNAL_TOPICS.contains(&topic)
+    }
+}
+
+/// Topics that brokers keep for themselves.
+pub(crate) const INTERNAL_TOPICS: [&str; 3] = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
+
+/// A fetch session that was not used for this long makes room for another (`FetchSession` in Kafka).
+const SESSION_EVICTION_MS: i64 = 120_000;

@@ -1,0 +1,192 @@
+//! From a frame to the handler of its API: one exhaustive match per kind of listener.
+//!
+//! The compiler is the registry: a new API key does not build until somebody decides here who answers it. What a
+//! listener offers is in [`crate::api_table`]; a request outside of it closes the connection, as Kafka does, except that
+//! ApiVersions of an unknown version is answered in version 0 (KIP-511).
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use klamm_protocol::header::decode_request_header;
+use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Request};
+
+use crate::api_table;
+use crate::broker::Broker;
+use crate::controller_node::ControllerNode;
+use crate::handlers;
+use crate::outgoing::{Outgoing, ReplyTo};
+
+/// Who answers on a listener.
+#[derive(Clone)]
+pub enum Apis {
+    Broker(Arc<Broker>),
+    Controller(Arc<ControllerNode>),
+}
+
+/// The other end of a connection, and what it said of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    /// The listener it came in by.
+    pub(crate) listener: Arc<str>,
+    pub(crate) peer: SocketAddr,
+}
+
+/// One request, its body not yet decoded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) api: ApiKey,
+    pub(crate) version: i16,
+    pub(crate) to: ReplyTo,
+    pub(crate) client: &'a Client,
+}
+
+/// A [`Call`] that outlives its frame.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnedCall {
+    api: ApiKey,
+    version: i16,
+    to: ReplyTo,
+    client: Client,
+}
+
+/// What became of a request.
+pub(crate) enum Handled {
+    /// The reply, if one is due, is among the outgoing ones.
+    Done,
+    /// The reply comes later. The future owns all it needs; dropping it gives the request up.
+    Later(Pin<Box<dyn Future<Output = Result<Outgoing, Refused>> + Send>>),
+}
+
+/// A request that is answered by closing the connection.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("a request that cannot be parsed: {0}")]
+    Malformed(#[from] DecodeError),
+    #[error("{remaining} bytes after the end of a {api} request")]
+    TrailingBytes { api: ApiKey, remaining: usize },
+    #[error("{api} version {version} is not offered on this listener")]
+    NotOffered { api: ApiKey, version: i16 },
+    /// A bug of ours: a response that its version cannot carry.
+    #[error("a response that cannot be encoded: {0}")]
+    Response(#[from] EncodeError),
+    /// The handler asked for it (acks=0 that failed, as Kafka does).
+    #[error("{0}")]
+    ByHandler(&'static str),
+}
+
+impl Apis {
+    /// Answers the request in `frame`, or says how it will be answered.
+    pub(crate) fn handle(&self, client: &mut Client, frame: &mut [u8], out: &mut Outgoing) -> Result<Handled, Refused> {
+        let mut d = Decoder::new(frame);
+        let (api, header) = decode_request_header(&mut d)?;
+        let body_at = frame.len() - d.remaining();
+        let version = header.request_api_version;
+        let header_version = api.response_header_version(version);
+        let to = ReplyTo {
+            correlation_id: header.correlation_id,
+            header_version,
+            version,
+        };
+        let call = Call {
+            api,
+            version,
+            to,
+            client,
+        };
+        let is_offered = match self {
+            Self::Broker(_) => api_table::broker_answers(api, version),
+            Self::Controller(_) => api_table::controller_answers(api, version),
+        };
+        if !is_offered {
+            if api == ApiKey::ApiVersions {
+                let to = ReplyTo {
+                    header_version: 0,
+                    version: 0,
+                    ..to
+                };
+                out.reply(to, &handlers::api_versions::unsupported())?;
+                return Ok(Handled::Done);
+            }
+            return Err(Refused::NotOffered { api, version });
+        }
+        let body = frame.get_mut(body_at..).unwrap_or_default();
+        match self {
+            Self::Broker(broker) => broker.handle(call, header.client_id.as_deref(), body, out),
+            Self::Controller(node) => node.handle(call, body, out),
+        }
+    }
+}
+
+impl Client {
+    pub(crate) fn new(listener: Arc<str>, peer: SocketAddr) -> Self {
+        Self { listener, peer }
+    }
+}
+
+impl OwnedCall {
+    pub(crate) fn as_call(&self) -> Call<'_> {
+        Call {
+            api: self.api,
+            version: self.version,
+            to: self.to,
+            client: &self.client,
+        }
+    }
+}
+
+impl Call<'_> {
+    pub(crate) fn to_owned(self) -> OwnedCall {
+        OwnedCall {
+            api: self.api,
+            version: self.version,
+            to: self.to,
+            client: self.client.clone(),
+        }
+    }
+
+    /// The body as the request of this API, all of it.
+    pub(crate) fn decode<R: Request>(&self, body: &[u8]) -> Result<R, Refused> {
+        debug_assert_eq!(R::KEY, self.api);
+        let mut d = Decoder::new(body);
+        let request = R::decode(&mut d, self.version)?;
+        match d.remaining() {
+            0 => Ok(request),
+            remaining => Err(Refused::TrailingBytes {
+                api: self.api,
+                remaining,
+            }),
+        }
+    }
+
+    /// Answers at once.
+    pub(crate) fn answer<R: Request>(
+        &self,
+        body: &[u8],
+        out: &mut Outgoing,
+        handler: impl FnOnce(R) -> R::Response,
+    ) -> Result<Handled, Refused> {
+        let response = handler(self.decode(body)?);
+        out.reply(self.to, &response)?;
+        Ok(Handled::Done)
+    }
+
+    /// Answers when the handler's future ends.
+    pub(crate) fn answer_later<R: Request, F>(
+        &self,
+        body: &[u8],
+        handler: impl FnOnce(R) -> F,
+    ) -> Result<Handled, Refused>
+    where
+        F: Future<Output = R::Response> + Send + 'static,
+    {
+        let response = handler(self.decode(body)?);
+        let to = self.to;
+        Ok(Handled::Later(Box::pin(async move {
+            let mut reply = Outgoing::default();
+            reply.reply(to, &response.await)?;
+            Ok(reply)
+        })))
+    }
+}

@@ -1,0 +1,175 @@
+//! What one connection has received and not yet handled.
+//!
+//! One buffer holds as many frames as a read brought; a request borrows from it, so a record's bytes are copied once by
+//! the kernel and once by the append. The buffer grows by what has arrived, never by what a length promises: a frame
+//! that announces 100 MiB and sends 10 bytes costs 10 bytes.
+//!
+//! ```text
+//!   0        start              end            capacity
+//!   | handled | whole frames … part | free space |
+//! ```
+
+use std::ops::Range;
+
+/// Bytes received, cut into frames of a length (int32, big-endian) and as many bytes.
+#[derive(Debug)]
+pub(crate) struct FrameBuffer {
+    bytes: Vec<u8>,
+    start: usize,
+    end: usize,
+    frame_bytes_max: usize,
+}
+
+/// A length below zero or over the limit; Kafka closes the connection without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidFrame {
+    pub(crate) length: i32,
+}
+
+impl FrameBuffer {
+    pub(crate) fn new(frame_bytes_max: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            start: 0,
+            end: 0,
+            frame_bytes_max,
+        }
+    }
+
+    /// The place of the next whole frame, without its length; nothing if more bytes are needed.
+    pub(crate) fn next_frame(&mut self) -> Result<Option<Range<usize>>, InvalidFrame> {
+        let Some(length) = self.announced()? else {
+            return Ok(None);
+        };
+        let body = self.start + LENGTH_BYTES;
+        if self.end - body < length {
+            return Ok(None);
+        }
+        self.start = body + length;
+        Ok(Some(body..body + length))
+    }
+
+    /// The bytes of a frame that [`FrameBuffer::next_frame`] told of, good until the next [`FrameBuffer::space`].
+    pub(crate) fn frame(&mut self, place: Range<usize>) -> &mut [u8] {
+        self.bytes.get_mut(place).unwrap_or_default()
+    }
+
+    /// Where the next read goes. Moves a part of a frame to the front; grows, up to double, when a part fills it all.
+    pub(crate) fn space(&mut self) -> &mut [u8] {
+        if self.start > 0 {
+            self.bytes.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.bytes.len() < READ_BYTES_MIN {
+            self.bytes.resize(READ_BYTES_MIN, 0);
+        } else if self.end * 2 > self.bytes.len() {
+            let frame_end = self.announced().ok().flatten().unwrap_or(0) + LENGTH_BYTES;
+            // Room for the rest of the frame that is coming and the start of its successor, but never more than twice
+            // what the peer has really sent.
+            let wanted = (frame_end + READ_BYTES_MIN).max(self.end + READ_BYTES_MIN);
+            let grown = wanted.min(self.end * 2).max(self.bytes.len());
+            self.bytes.resize(grown, 0);
+        }
+        &mut self.bytes[self.end..]
+    }
+
+    /// `count` bytes were read into [`FrameBuffer::space`].
+    pub(crate) fn received(&mut self, count: usize) {
+        self.end = (self.end + count).min(self.bytes.len());
+    }
+
+    /// Whether all that was received is handled.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Gives the memory back; only when empty.
+    pub(crate) fn release(&mut self) {
+        debug_assert!(self.is_empty());
+        *self = Self::new(self.frame_bytes_max);
+    }
+
+    fn announced(&self) -> Result<Option<usize>, InvalidFrame> {
+        let received = &self.bytes[self.start..self.end];
+        let Some(length) = received.first_chunk::<LENGTH_BYTES>() else {
+            return Ok(None);
+        };
+        let length = i32::from_be_bytes(*length);
+        match usize::try_from(length) {
+            Ok(bytes) if bytes <= self.frame_bytes_max => Ok(Some(bytes)),
+            _ => Err(InvalidFrame { length }),
+        }
+    }
+}
+
+const LENGTH_BYTES: usize = 4;
+const READ_BYTES_MIN: usize = 4 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(buffer: &mut FrameBuffer, mut bytes: &[u8]) -> Vec<Vec<u8>> {
+        let mut frames = Vec::new();
+        while !bytes.is_empty() {
+            let space = buffer.space();
+            let count = space.len().min(bytes.len());
+            space[..count].copy_from_slice(&bytes[..count]);
+            buffer.received(count);
+            bytes = &bytes[count..];
+            while let Some(place) = buffer.next_frame().unwrap() {
+                frames.push(buffer.frame(place).to_vec());
+            }
+        }
+        frames
+    }
+
+    fn framed(body: &[u8]) -> Vec<u8> {
+        [&(body.len() as i32).to_be_bytes(), body].concat()
+    }
+
+    #[test]
+    fn frames_come_out_as_they_went_in_however_they_are_cut() {
+        let bodies: Vec<Vec<u8>> = [0, 1, 100, 5000, 70_000, 3]
+            .iter()
+            .map(|n| vec![*n as u8; *n as usize])
+            .collect();
+        let stream: Vec<u8> = bodies.iter().flat_map(|body| framed(body)).collect();
+        for step in [1, 3, 4, 1000, 4096, 100_000] {
+            let mut buffer = FrameBuffer::new(1 << 20);
+            let frames: Vec<Vec<u8>> = stream.chunks(step).flat_map(|chunk| feed(&mut buffer, chunk)).collect();
+            assert_eq!(frames, bodies, "in steps of {step}");
+            assert!(buffer.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_promise_costs_nothing() {
+        let mut buffer = FrameBuffer::new(100 << 20);
+        feed(&mut buffer, &(100_i32 << 20).to_be_bytes());
+        buffer.space();
+        assert!(buffer.capacity() <= 2 * READ_BYTES_MIN, "{}", buffer.capacity());
+    }
+
+    #[test]
+    fn memory_stays_within_twice_of_what_came() {
+        let mut buffer = FrameBuffer::new(100 << 20);
+        feed(&mut buffer, &framed(&vec![0; 10 << 20])[..5 << 20]);
+        assert!(buffer.capacity() <= 11 << 20, "{}", buffer.capacity());
+    }
+
+    #[test]
+    fn bad_lengths_are_refused() {
+        for length in [-1, i32::MIN, 1025, i32::MAX] {
+            let mut buffer = FrameBuffer::new(1024);
+            buffer.space()[..4].copy_from_slice(&length.to_be_bytes());
+            buffer.received(4);
+            assert_eq!(buffer.next_frame(), Err(InvalidFrame { length }));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One file per API: authorize, validate, call one thing below, map errors, build the response.
+
+pub(crate) mod api_versions;
+pub(crate) mod delete_records;
+pub(crate) mod describe_producers;
+pub(crate) mod fetch;
+mod fetch_response;
+pub(crate) mod list_offsets;
+pub(crate) mod offset_for_leader_epoch;
+pub(crate) mod produce;
+mod produce_wait;

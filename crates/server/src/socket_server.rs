@@ -1,0 +1,120 @@
+//! The listening sockets of a node: bound early, so that a taken port is found before anything is started, and opened
+//! for connections once there is somebody to answer.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use klamm_config::{Endpoint, NodeConfig, keys};
+use klamm_io::{Io, ListenOptions, Listener, NetworkThreads, Tasks};
+
+use crate::connection::ConnectionLimits;
+use crate::dispatch::Apis;
+use crate::listener::{Acceptor, ConnectionQuotas};
+
+/// A listener that is bound and accepts nothing yet.
+#[derive(Debug)]
+pub struct BoundListener {
+    name: Arc<str>,
+    listener: Listener,
+}
+
+/// What all listeners of a node share.
+#[derive(Clone, Debug)]
+pub struct SocketServer {
+    threads: Arc<NetworkThreads>,
+    quotas: ConnectionQuotas,
+    limits: ConnectionLimits,
+    tasks: Tasks,
+}
+
+/// A listener that cannot be bound, in a sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("Socket server failed to bind to {address}: {source}.")]
+pub struct BindError {
+    address: String,
+    source: io::Error,
+}
+
+impl BoundListener {
+    /// Binds the socket of `endpoint`, on all interfaces if it names no host.
+    pub async fn bind(io: &Io, endpoint: &Endpoint, config: &NodeConfig) -> Result<Self, BindError> {
+        let host = endpoint.host.as_deref().unwrap_or("::");
+        let failed = |source| BindError {
+            address: format!("{host}:{}", endpoint.port),
+            source,
+        };
+        let addresses = io.net.resolve(host, endpoint.port).await.map_err(failed)?;
+        let options = ListenOptions {
+            backlog: u32::try_from(config.get(keys::SOCKET_LISTEN_BACKLOG_SIZE)).unwrap_or(1),
+            send_buffer_bytes: u32::try_from(config.get(keys::SOCKET_SEND_BUFFER_BYTES)).ok(),
+            receive_buffer_bytes: u32::try_from(config.get(keys::SOCKET_RECEIVE_BUFFER_BYTES)).ok(),
+        };
+        let address = addresses
+            .first()
+            .copied()
+            .ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+        let listener = io.net.bind(address, &options).map_err(failed)?;
+        Ok(Self {
+            name: endpoint.listener.as_str().into(),
+            listener,
+        })
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// With the port that was chosen, if 0 was asked for.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+impl SocketServer {
+    /// Starts the network threads. Connections end with `tasks`.
+    pub fn start(io: &Io, config: &NodeConfig, tasks: Tasks) -> io::Result<Self> {
+        let threads = usize::try_from(config.get(keys::NUM_NETWORK_THREADS)).unwrap_or(1);
+        let count = |value: i32| usize::try_from(value).unwrap_or(0);
+        Ok(Self {
+            threads: Arc::new(io.network_threads(threads)?),
+            quotas: ConnectionQuotas::new(
+                count(config.get(keys::MAX_CONNECTIONS)),
+                count(config.get(keys::MAX_CONNECTIONS_PER_IP)),
+            ),
+            limits: ConnectionLimits {
+                frame_bytes_max: count(config.get(keys::SOCKET_REQUEST_MAX_BYTES)),
+                idle_max: idle_max(config.get(keys::CONNECTIONS_MAX_IDLE_MS)),
+            },
+            tasks,
+        })
+    }
+
+    /// Opens a listener: its connections are answered by `apis` from now on.
+    pub fn open(&self, bound: BoundListener, apis: Apis) {
+        let acceptor = Acceptor {
+            name: bound.name,
+            listener: bound.listener,
+            apis,
+            limits: self.limits,
+            quotas: self.quotas.clone(),
+            threads: self.threads.clone(),
+            tasks: self.tasks.clone(),
+        };
+        acceptor.start();
+    }
+
+    pub fn quotas(&self) -> &ConnectionQuotas {
+        &self.quotas
+    }
+}
+
+/// Below zero means for ever.
+fn idle_max(ms: i64) -> Duration {
+    Duration::from_millis(
+        u64::try_from(ms)
+            .unwrap_or(u64::from(u32::MAX))
+            .min(u64::from(u32::MAX)),
+    )
+}
