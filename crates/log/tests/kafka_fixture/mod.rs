@@ -1,5 +1,7 @@
 //! Unpacks the log directories that Apache Kafka wrote, and the list of what was produced into them.
 
+#![allow(dead_code, reason = "each test uses its part")]
+
 use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -73,75 +75,46 @@ fn fixture(name: &str) -> Vec<u8> {
     zstd::decode_all(&fs::read(path).unwrap()[..]).unwrap()
 }
 
-/// Unpacks a tar archive of plain, directory and sparse (PAX 1.0) entries.
+/// Unpacks a tar archive of GNU's format: files, directories, and files with holes.
 fn untar(mut archive: &[u8], into: &Path) {
-    let mut pax: Vec<(String, String)> = Vec::new();
-    while archive.len() >= 512 && archive[0] != 0 {
-        let (header, rest) = archive.split_at(512);
-        let name = text_field(&header[..100]);
-        let prefix = text_field(&header[345..500]);
-        let size = u64::from_str_radix(text_field(&header[124..136]).trim(), 8).unwrap() as usize;
-        let (data, _) = rest.split_at(size);
-        archive = &rest[size.next_multiple_of(512)..];
-        if header[156] == b'x' {
-            pax = pax_records(data);
-            continue;
+    while archive.len() >= BLOCK && archive[0] != 0 {
+        let (header, rest) = archive.split_at(BLOCK);
+        let path = into.join(text_field(&header[..100]));
+        let size = number_field(&header[124..136]) as usize;
+        let data = &rest[..size];
+        archive = &rest[size.next_multiple_of(BLOCK)..];
+        match header[156] {
+            b'5' => fs::create_dir_all(path).unwrap(),
+            b'0' => fs::write(path, data).unwrap(),
+            b'S' => write_sparse(&fs::File::create(path).unwrap(), header, data),
+            other => panic!("an entry of type {other}"),
         }
-        let attribute = |key: &str| pax.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
-        let plain_name = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}/{name}")
-        };
-        let name = attribute("GNU.sparse.name").or(attribute("path")).unwrap_or(plain_name);
-        let path = into.join(name);
-        if header[156] == b'5' {
-            fs::create_dir_all(path).unwrap();
-        } else {
-            let file = fs::File::create(path).unwrap();
-            match attribute("GNU.sparse.realsize") {
-                Some(len) => write_sparse(&file, data, len.parse().unwrap()),
-                None => file.write_all_at(data, 0).unwrap(),
-            }
-        }
-        pax.clear();
     }
 }
 
-fn write_sparse(file: &fs::File, data: &[u8], len: u64) {
-    let mut at = 0;
-    let mut number = || {
-        let end = at + data[at..].iter().position(|b| *b == b'\n').unwrap();
-        let number: u64 = std::str::from_utf8(&data[at..end]).unwrap().parse().unwrap();
-        at = end + 1;
-        number
-    };
-    let count = number();
-    let pieces: Vec<(u64, u64)> = (0..count).map(|_| (number(), number())).collect();
-    let mut at = at.next_multiple_of(512);
-    file.set_len(len).unwrap();
-    for (position, size) in pieces {
-        let end = at + size as usize;
-        file.write_all_at(&data[at..end], position).unwrap();
-        at = end;
+/// The header has up to four pieces, each an offset and a length, then whether more follow, then the file's length.
+fn write_sparse(file: &fs::File, header: &[u8], mut data: &[u8]) {
+    assert_eq!(header[482], 0, "more than four pieces");
+    file.set_len(number_field(&header[483..495])).unwrap();
+    for piece in header[386..482].chunks(24) {
+        let (piece_data, rest) = data.split_at(number_field(&piece[12..]) as usize);
+        file.write_all_at(piece_data, number_field(&piece[..12])).unwrap();
+        data = rest;
     }
 }
 
-/// Lines of `length key=value`.
-fn pax_records(mut data: &[u8]) -> Vec<(String, String)> {
-    let mut records = Vec::new();
-    while !data.is_empty() {
-        let space = data.iter().position(|b| *b == b' ').unwrap();
-        let len: usize = std::str::from_utf8(&data[..space]).unwrap().parse().unwrap();
-        let line = std::str::from_utf8(&data[space + 1..len - 1]).unwrap();
-        let (key, value) = line.split_once('=').unwrap();
-        records.push((key.to_owned(), value.to_owned()));
-        data = &data[len..];
+/// Octal digits, or nothing for 0.
+fn number_field(field: &[u8]) -> u64 {
+    let text = text_field(field);
+    match text.trim() {
+        "" => 0,
+        digits => u64::from_str_radix(digits, 8).unwrap(),
     }
-    records
 }
 
 fn text_field(field: &[u8]) -> String {
     let end = field.iter().position(|b| *b == 0).unwrap_or(field.len());
     String::from_utf8(field[..end].to_vec()).unwrap()
 }
+
+const BLOCK: usize = 512;
