@@ -2,6 +2,7 @@
 //! the producer's state that takes effect only when the whole append is in the log.
 
 use klamm_records::BatchHeader;
+use klamm_records::control::EndTransactionMarker;
 use klamm_types::{Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::error::{LogError, Result};
@@ -20,31 +21,6 @@ pub(crate) struct ProducerAppend {
     verification: Option<VerificationState>,
     updated: ProducerState,
     started_txns: Vec<Offset>,
-}
-
-/// A transaction's end, as its control record says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct EndTxnMarker {
-    pub(crate) is_abort: bool,
-    pub(crate) coordinator_epoch: i32,
-}
-
-impl EndTxnMarker {
-    /// Reads the control record: key `version i16, type i16` (0 abort, 1 commit), value `version i16, coordinator
-    /// epoch i32`. `None` for any other control record.
-    pub(crate) fn parse(key: &[u8], value: &[u8]) -> Option<Self> {
-        let (_version, key) = key.split_first_chunk::<2>()?;
-        let is_abort = match i16::from_be_bytes(*key.first_chunk()?) {
-            0 => true,
-            1 => false,
-            _ => return None,
-        };
-        let (_version, value) = value.split_first_chunk::<2>()?;
-        Some(Self {
-            is_abort,
-            coordinator_epoch: i32::from_be_bytes(*value.first_chunk()?),
-        })
-    }
 }
 
 impl ProducerAppend {
@@ -111,7 +87,7 @@ impl ProducerAppend {
     /// `transaction_version` is the one of the request that carries the marker; 0 for a marker read from a log.
     pub(crate) fn append_marker(
         &mut self,
-        marker: EndTxnMarker,
+        marker: EndTransactionMarker,
         epoch: ProducerEpoch,
         offset: Offset,
         timestamp: Timestamp,
@@ -123,7 +99,7 @@ impl ProducerAppend {
             producer_id: self.producer_id,
             first_offset,
             last_offset: offset,
-            is_aborted: marker.is_abort,
+            is_aborted: !marker.is_commit,
         });
         self.updated.end_txn(epoch, marker.coordinator_epoch, timestamp);
         Ok(completed)
@@ -186,7 +162,7 @@ impl ProducerAppend {
         Err(self.out_of_order(offset, first, format!("{last} (current end sequence number)")))
     }
 
-    fn check_coordinator_epoch(&self, marker: EndTxnMarker, offset: Offset) -> Result<()> {
+    fn check_coordinator_epoch(&self, marker: EndTransactionMarker, offset: Offset) -> Result<()> {
         let current = self.updated.coordinator_epoch;
         if current <= marker.coordinator_epoch || self.origin == AppendOrigin::Replication {
             return Ok(());

@@ -1,12 +1,13 @@
 //! Appending: checks, roll, one write, then the bookkeeping that the write entitles to.
 
+use klamm_records::control::{ControlRecord, EndTransactionMarker};
 use klamm_records::validate::{self, validate_and_assign_offsets};
-use klamm_records::{BatchHeader, Batches, DecompressionLimits};
+use klamm_records::{Batch, BatchHeader, Batches, DecompressionLimits};
 use klamm_types::{LeaderEpoch, Offset, ProducerId, Timestamp};
 
 use super::PartitionLog;
 use crate::error::{LogError, Result};
-use crate::producer_append::{EndTxnMarker, ProducerAppend};
+use crate::producer_append::ProducerAppend;
 use crate::producer_state::{CompletedTxn, VerificationGuard};
 use crate::transaction_index::AbortedTxn;
 
@@ -389,14 +390,16 @@ fn producer_of(
 }
 
 /// The transaction marker in a control batch and its timestamp; `None` for other control records.
-pub(super) fn end_txn_marker(batch: &klamm_records::Batch<'_>) -> Result<Option<(EndTxnMarker, Timestamp)>> {
+pub(super) fn end_txn_marker(batch: &Batch<'_>) -> Result<Option<(EndTransactionMarker, Timestamp)>> {
     let limits = DecompressionLimits::default();
     let mut records = batch.records(&limits).map_err(corrupt)?;
     let Some(record) = records.next_record().map_err(corrupt)? else {
         return Ok(None);
     };
-    let marker = EndTxnMarker::parse(record.key.unwrap_or_default(), record.value.unwrap_or_default());
-    Ok(marker.map(|marker| (marker, record.timestamp)))
+    match ControlRecord::decode(&record).map_err(corrupt)? {
+        ControlRecord::EndTransaction(marker) => Ok(Some((marker, record.timestamp))),
+        _ => Ok(None),
+    }
 }
 
 fn corrupt(error: impl std::fmt::Display) -> LogError {

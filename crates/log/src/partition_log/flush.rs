@@ -21,6 +21,7 @@ pub struct FlushPlan {
     dirs: Vec<PathBuf>,
     /// Where the recovery point goes.
     up_to: Offset,
+    truncations: u64,
 }
 
 impl FlushPlan {
@@ -92,6 +93,7 @@ impl PartitionLog {
             files: Vec::new(),
             dirs: Vec::new(),
             up_to,
+            truncations: self.truncations,
         };
         if up_to > self.recovery_point {
             let first = self.segment_of(self.recovery_point).unwrap_or(0);
@@ -119,13 +121,11 @@ impl PartitionLog {
         Ok(plan)
     }
 
-    /// Takes note of the syncs' outcome. Plans that overlap may finish in any order.
+    /// Takes note of the syncs' outcome. One plan is to be finished before the next is started.
     pub fn finish_flush(&mut self, plan: &FlushPlan, outcome: Result<()>) -> Result<()> {
         self.settle(outcome)?;
-        // The log may have been truncated meanwhile.
-        let up_to = plan.up_to.min(self.log_end_offset);
-        if up_to > self.recovery_point {
-            self.recovery_point = up_to;
+        if plan.up_to > self.recovery_point && plan.truncations == self.truncations {
+            self.recovery_point = plan.up_to;
         }
         self.last_flush = self.clock.monotonic();
         Ok(())

@@ -96,6 +96,7 @@ impl PartitionLog {
             snapshots: Vec::new(),
             last_snapshot_offset: Offset::ZERO,
             deletions: Vec::new(),
+            truncations: 0,
             unsynced: Unsynced {
                 parent: is_new,
                 ..Unsynced::default()
@@ -193,8 +194,12 @@ impl PartitionLog {
         let is_clean = state.is_clean && self.recovery_point == state.recovery_point;
         let is_recovered = !is_clean && self.recover(progress)?;
         self.recover_bad_transaction_indexes()?;
-        let end = match self.segments.last() {
-            Some(active) => self.end_of(active, is_clean)?,
+        let end = match self.segments.last().map(|active| active.next_offset(&self.dir)) {
+            Some(Err(LogError::Corrupt { path, reason })) if is_clean => {
+                tracing::error!(path = %path.display(), reason, "corrupt in spite of a clean shutdown, recovering");
+                return self.find_end_uncleanly(state, listing, progress);
+            }
+            Some(end) => end?,
             None => state.log_start_offset,
         };
         if self.segments.is_empty() || end < state.log_start_offset {
@@ -212,15 +217,20 @@ impl PartitionLog {
         self.remove_stray_snapshots()
     }
 
-    fn end_of(&self, active: &Segment, is_clean: bool) -> Result<Offset> {
-        match active.next_offset(&self.dir) {
-            // Somebody wrote the marker and left a torn end nevertheless. The caller starts again, uncleanly.
-            Err(error @ LogError::Corrupt { .. }) if is_clean => {
-                tracing::error!(%error, "the log is corrupt after a clean shutdown");
-                Err(error)
-            }
-            result => result,
-        }
+    /// The clean-shutdown marker was wrong about this partition, so nothing in it is trusted.
+    fn find_end_uncleanly(
+        &mut self,
+        state: &OpenState,
+        listing: &[DirEntry],
+        progress: &mut dyn FnMut(RecoveryProgress),
+    ) -> Result<()> {
+        self.recovery_point = Offset::ZERO;
+        let state = OpenState {
+            is_clean: false,
+            recovery_point: Offset::ZERO,
+            ..*state
+        };
+        self.find_end(&state, listing, progress)
     }
 
     /// The log has no records that count: an empty segment at its start (L6).

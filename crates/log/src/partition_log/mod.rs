@@ -70,6 +70,8 @@ pub struct PartitionLog {
     deletions: Vec<Deletion>,
     unsynced: Unsynced,
     last_flush: Monotonic,
+    /// Counts the times that records were cut off: a flush that began before says nothing about those written since.
+    truncations: u64,
     /// Position of the last upper bound that a read asked for.
     upper_position: Mutex<Option<(Offset, usize, u32)>>,
     /// Why no change is possible any more.

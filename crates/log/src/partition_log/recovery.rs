@@ -33,8 +33,18 @@ impl PartitionLog {
         let segments_total = self.segments.len() - first;
         let start = self.segments.get(first).map_or(Offset::ZERO, Segment::base_offset);
         self.rebuild_producers(start)?;
+        let mut expected = start;
         for index in first..self.segments.len() {
+            let base_offset = self.segments.get(index).map_or(expected, Segment::base_offset);
+            // The end of the segment before never reached the disk, although this one did. Kafka does not look for such
+            // a hole. In a compacted log there may be one by right.
+            if base_offset > expected && !self.config.is_compact {
+                tracing::warn!(dir = %self.dir.path().display(), %expected, %base_offset, "found a hole, truncating the log");
+                self.drop_segments(index)?;
+                break;
+            }
             let (torn_bytes, next_offset) = self.recover_segment(index)?;
+            expected = next_offset;
             progress(RecoveryProgress {
                 segments_done: index - first + 1,
                 segments_total,
@@ -44,8 +54,7 @@ impl PartitionLog {
                     dir = %self.dir.path().display(), torn_bytes, %next_offset,
                     "found an invalid batch, truncating the log"
                 );
-                let removed: Vec<Segment> = self.segments.drain(index + 1..).collect();
-                self.mark_segments_deleted(&removed)?;
+                self.drop_segments(index + 1)?;
                 break;
             }
         }
@@ -59,6 +68,16 @@ impl PartitionLog {
             self.remove_snapshot(snapshot)?;
         }
         Ok(true)
+    }
+
+    /// Takes the segments from `index` on out of the log.
+    fn drop_segments(&mut self, index: usize) -> Result<()> {
+        let removed: Vec<Segment> = self.segments.drain(index..).collect();
+        if removed.is_empty() {
+            Ok(())
+        } else {
+            self.mark_segments_deleted(&removed)
+        }
     }
 
     /// Recovers one segment, the producers being those of the log before it. Returns the bytes that were cut off and

@@ -29,9 +29,12 @@ impl PartitionLog {
         let now = self.clock.wall();
         let (dir, active) = self.active_mut();
         active.truncate_to(dir, offset, now)?;
+        self.truncations += 1;
         self.log_end_offset = offset;
         self.recovery_point = self.recovery_point.min(offset);
+        // Older epochs may follow, and recovery would take an entry left in the file for newer than their records.
         self.epochs.truncate_from_end(offset);
+        self.epochs.write_if_dirty(&self.dir)?;
         self.log_start_offset = self.log_start_offset.min(offset);
         self.high_watermark = self.high_watermark.min(offset);
         self.rebuild_producers(offset)
@@ -65,7 +68,9 @@ impl PartitionLog {
         self.unsynced.dir = true;
         self.last_snapshot_offset = Offset::ZERO;
         self.producers.clear(offset);
+        self.truncations += 1;
         self.epochs.clear();
+        self.epochs.write_if_dirty(&self.dir)?;
         self.log_end_offset = offset;
         self.log_start_offset = offset;
         self.high_watermark = offset;
