@@ -17,9 +17,7 @@ impl Controller {
         if !self.version().supports_controller_registration() {
             let response = ControllerRegistrationResponse {
                 error_code: ErrorCode::UNSUPPORTED_VERSION.0,
-                error_message: Some(
-                    "The current MetadataVersion is too old to support controller registrations.".to_owned(),
-                ),
+                error_message: Some("The version of API is not supported.".to_owned()),
                 ..Default::default()
             };
             return Outcome::reply(ControllerResponse::RegisterController(response));

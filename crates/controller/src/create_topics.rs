@@ -281,6 +281,7 @@ impl Controller {
         let result = CreatableTopicResult {
             name: topic.name.clone(),
             topic_id,
+            error_message: None,
             ..Default::default()
         };
         if !context.may_describe(&topic.name) {

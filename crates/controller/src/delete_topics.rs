@@ -41,17 +41,16 @@ impl Controller {
     ) -> (Vec<MetadataRecord>, Vec<DeletableTopicResult>) {
         let named = Named::in_request(request);
         if !self.config.delete_topic_enable {
-            let error = if context.api_version < 3 {
-                let sentence = "This version does not support topic deletion.";
-                ApiError::new(ErrorCode::INVALID_REQUEST, sentence)
-            } else {
-                ApiError::code_only(ErrorCode::TOPIC_DELETION_DISABLED)
+            // Versions before 3 do not know the code.
+            let code = match context.api_version {
+                ..3 => ErrorCode::INVALID_REQUEST,
+                3.. => ErrorCode::TOPIC_DELETION_DISABLED,
             };
-            return (Vec::new(), named.refuse_all(&error));
+            return (Vec::new(), named.refuse_all(code));
         }
         let (deleted, mut responses) = self.resolve(&named);
         if deleted.len() > RECORDS_PER_REQUEST_MAX {
-            return (Vec::new(), named.refuse_all(&ApiError::excessively_large()));
+            return (Vec::new(), named.refuse_all(ErrorCode::POLICY_VIOLATION));
         }
         responses.extend(deleted.iter().map(|(id, name)| result(Some(name), *id, Ok(()))));
         let records = deleted.into_keys().map(|topic_id| {
@@ -123,11 +122,13 @@ impl Named {
         named
     }
 
-    fn refuse_all(&self, error: &ApiError) -> Vec<DeletableTopicResult> {
+    /// A request that fails as a whole is answered with codes alone.
+    fn refuse_all(&self, code: ErrorCode) -> Vec<DeletableTopicResult> {
         let names = self.names.keys().map(|name| (Some(name.as_str()), Uuid::ZERO));
         let ids = self.ids.keys().map(|id| (None, *id));
         let all = names.chain(ids);
-        all.map(|(name, id)| result(name, id, Err(error.clone()))).collect()
+        all.map(|(name, id)| result(name, id, Err(ApiError::code_only(code))))
+            .collect()
     }
 }
 

@@ -16,16 +16,13 @@ use crate::{ApiError, Controller, ControllerResponse, RECORDS_PER_REQUEST_MAX};
 
 impl Controller {
     pub(crate) fn elect_leaders(&self, request: ElectLeadersRequest) -> Decision {
-        let refuse = |code: ErrorCode| {
-            Outcome::reply(ControllerResponse::ElectLeaders(ElectLeadersResponse {
-                error_code: code.0,
-                ..Default::default()
-            }))
-        };
         let election = match request.election_type {
             0 => Election::Preferred,
             1 => Election::Unclean,
-            _ => return refuse(ErrorCode::INVALID_REQUEST),
+            unknown => {
+                let sentence = format!("Unknown election type {unknown}");
+                return refuse(&request, &ApiError::new(ErrorCode::INVALID_REQUEST, sentence));
+            }
         };
         let mut records = Vec::new();
         let results = match &request.topic_partitions {
@@ -36,7 +33,7 @@ impl Controller {
             None => self.elect_all(election, &mut records),
         };
         if records.len() > RECORDS_PER_REQUEST_MAX {
-            return refuse(ErrorCode::POLICY_VIOLATION);
+            return refuse(&request, &ApiError::excessively_large());
         }
         let response = ElectLeadersResponse {
             replica_election_results: results,
@@ -114,6 +111,26 @@ impl Controller {
         change.election = election;
         change.build().ok_or_else(|| ApiError::of(not_available))
     }
+}
+
+/// The error for the whole and, since version 0 has no place for that, for each partition named.
+fn refuse(request: &ElectLeadersRequest, error: &ApiError) -> Decision {
+    let topics = request.topic_partitions.iter().flatten();
+    let results = topics.map(|topic| {
+        let partitions = topic.partitions.iter();
+        ReplicaElectionResult {
+            topic: topic.topic.clone(),
+            partition_result: partitions
+                .map(|id| result(*id, Err(error.clone()), &mut Vec::new()))
+                .collect(),
+            ..Default::default()
+        }
+    });
+    Outcome::reply(ControllerResponse::ElectLeaders(ElectLeadersResponse {
+        error_code: error.code.0,
+        replica_election_results: results.collect(),
+        ..Default::default()
+    }))
 }
 
 fn result(

@@ -24,6 +24,8 @@ impl Controller {
             _ => Err(ApiError::excessively_large()),
         });
         let (error_code, error_message) = code_and_message(records.as_ref().map_err(ApiError::clone));
+        // Kafka leaves this message empty, where others are null.
+        let error_message = error_message.or_else(|| Some(String::new()));
         let response = UnregisterBrokerResponse {
             error_code,
             error_message,

@@ -33,12 +33,14 @@ enum UpgradeType {
 impl Controller {
     pub(crate) fn update_features(&self, context: &RequestContext, request: UpdateFeaturesRequest) -> Decision {
         let (mut records, mut response) = (Vec::new(), UpdateFeaturesResponse::default());
+        response.error_message = None;
         match self.try_update_features(context, &request) {
             Ok(updates) => {
                 records = updates;
                 if context.api_version <= 1 {
                     let result = |update: &FeatureUpdateKey| UpdatableFeatureResult {
                         feature: update.feature.clone(),
+                        error_message: None,
                         ..Default::default()
                     };
                     response.results = request.feature_updates.iter().map(result).collect();

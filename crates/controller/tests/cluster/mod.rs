@@ -170,7 +170,11 @@ impl Cluster {
     /// Fences the broker by letting its session expire; the others keep on beating.
     pub(crate) fn lose_broker(&mut self, id: i32) -> Vec<String> {
         self.now = self.now.plus_ms(8_999);
-        let others: Vec<i32> = self.image().cluster.brokers.keys().map(|id| id.0).collect();
+        let brokers = self.image().cluster.brokers.values();
+        let others: Vec<i32> = brokers
+            .filter(|broker| !broker.is_fenced)
+            .map(|broker| broker.id.0)
+            .collect();
         for other in others.into_iter().filter(|other| *other != id) {
             let _: BrokerHeartbeatResponse = self.answer(self.heartbeat_request(other));
         }
