@@ -26,4 +26,4 @@ pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Stre
 pub use network_threads::NetworkThreads;
 pub use random::Random;
 pub use real::{OsRandom, RealDisk, SystemClock};
-pub use tasks::{TaskHandle, TaskKind, Tasks};
+pub use tasks::{Fatal, TaskHandle, TaskKind, Tasks};

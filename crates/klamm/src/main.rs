@@ -1,3 +1,11 @@
-//! The binary.
+//! `klamm`: one binary for the node and for all of its tools.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    klamm::command::run(&arguments)
+}

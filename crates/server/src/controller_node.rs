@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use klamm_config::NodeConfig;
+use klamm_driver::{ControllerHandle, MetadataCache, QuorumHandle};
 use klamm_io::Io;
 use klamm_protocol::ApiKey;
 
@@ -15,10 +17,42 @@ use crate::outgoing::Outgoing;
 pub struct ControllerNode {
     pub(crate) io: Io,
     pub(crate) cluster_id: String,
+    pub(crate) config: Arc<NodeConfig>,
     pub(crate) metadata: MetadataView,
+    pub(crate) quorum: QuorumHandle,
+    pub(crate) controller: ControllerHandle,
+}
+
+/// What a controller's node is made of.
+pub struct ControllerParts {
+    pub io: Io,
+    pub config: Arc<NodeConfig>,
+    pub cluster_id: String,
+    pub metadata: MetadataCache,
+    pub quorum: QuorumHandle,
+    pub controller: ControllerHandle,
 }
 
 impl ControllerNode {
+    pub fn new(parts: ControllerParts) -> Arc<Self> {
+        let ControllerParts {
+            io,
+            config,
+            cluster_id,
+            metadata,
+            quorum,
+            controller,
+        } = parts;
+        Arc::new(Self {
+            io,
+            config,
+            cluster_id,
+            metadata: MetadataView::new(metadata),
+            quorum,
+            controller,
+        })
+    }
+
     /// Which handler answers. Exhaustive on purpose: a new API does not build until it has its line here.
     pub(crate) fn handle(
         self: &Arc<Self>,

@@ -18,7 +18,7 @@ mod outgoing;
 mod socket_server;
 
 pub use broker::{Broker, BrokerParts};
-pub use controller_node::ControllerNode;
+pub use controller_node::{ControllerNode, ControllerParts};
 pub use dispatch::Apis;
 pub use listener::ConnectionQuotas;
 pub use socket_server::{BindError, BoundListener, SocketServer};

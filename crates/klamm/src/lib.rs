@@ -1,0 +1,13 @@
+//! The wiring of a node: which part is started when, what it is handed, and the same order backwards at the stop.
+//!
+//! [`Node`] is a running node, on the machine or on a simulated one; [`command`] is the command line around it.
+
+pub mod command;
+mod dev;
+mod logging;
+mod node;
+mod server;
+mod start_error;
+
+pub use node::{Node, NodeOptions};
+pub use start_error::StartError;

@@ -1,0 +1,62 @@
+//! Log lines in Kafka's pattern: `[%d] %p %m (%c)%n`, on stdout for a node.
+//!
+//! ```text
+//! [2026-11-21 08:42:25,588] INFO [KafkaRaftServer nodeId=1] Kafka Server started (kafka.server.KafkaRaftServer)
+//! ```
+//! Lines that scripts wait for carry Kafka's class as their target; others the module they come from.
+
+use std::fmt;
+
+use jiff::Zoned;
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormattedFields};
+use tracing_subscriber::registry::LookupSpan;
+
+/// Starts logging to stdout. `KLAMM_LOG` sets levels by target, as `RUST_LOG` does elsewhere; INFO without it.
+pub(crate) fn start() {
+    let filter = EnvFilter::try_from_env("KLAMM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second start within one process keeps the first.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .event_format(KafkaPattern)
+        .try_init();
+}
+
+struct KafkaPattern;
+
+impl<S, N> FormatEvent<S, N> for KafkaPattern
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let metadata = event.metadata();
+        write!(
+            writer,
+            "[{}] {} ",
+            Zoned::now().strftime("%Y-%m-%d %H:%M:%S,%3f"),
+            level_name(*metadata.level())
+        )?;
+        for span in context.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
+            if let Some(fields) = span.extensions().get::<FormattedFields<N>>()
+                && !fields.is_empty()
+            {
+                write!(writer, "[{} {fields}] ", span.name())?;
+            }
+        }
+        context.field_format().format_fields(writer.by_ref(), event)?;
+        writeln!(writer, " ({})", metadata.target())
+    }
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "ERROR",
+        Level::WARN => "WARN",
+        Level::INFO => "INFO",
+        Level::DEBUG => "DEBUG",
+        Level::TRACE => "TRACE",
+    }
+}

@@ -1,0 +1,116 @@
+//! `klamm server`: a node from a properties file, or from the environment as Kafka's container images do.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use klamm_config::{Environment, NodeConfig, Properties};
+use klamm_driver::{FormatError, FormatOptions, format};
+use klamm_io::{Io, block_on};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::logging;
+use crate::node::{Node, NodeOptions};
+
+pub(crate) fn run(file: Option<&Path>, overrides: &[String]) -> anyhow::Result<()> {
+    let overrides = overrides
+        .iter()
+        .map(|pair| parse_override(pair))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    logging::start();
+    let config = match file {
+        Some(file) => {
+            let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+            let properties = Properties::parse(&bytes).with_context(|| format!("in {}", file.display()))?;
+            NodeConfig::from_properties(&properties, &overrides)?
+        }
+        None => from_environment(&overrides)?,
+    };
+    serve(Arc::new(config), |_| {})
+}
+
+/// Runs a node until a signal or a failure ends it; `started` is told when it serves.
+pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> anyhow::Result<()> {
+    let disk_threads = usize::try_from(config.get(klamm_config::keys::NUM_RECOVERY_THREADS_PER_DATA_DIR)).unwrap_or(1);
+    let io = Io::real(disk_threads.max(DISK_THREADS_MIN))?;
+    for warning in config.warnings() {
+        tracing::warn!(target: "kafka.server.KafkaConfig", "{warning}");
+    }
+    block_on(async {
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let node_id = config.node_id();
+        let node = Node::start(io, NodeOptions { config }).await?;
+        tracing::info!(target: "kafka.server.KafkaRaftServer", "[KafkaRaftServer nodeId={node_id}] Kafka Server started");
+        started(&node);
+        let fatal = tokio::select! {
+            biased;
+            fatal = node.failed() => Some(fatal),
+            _ = terminate.recv() => None,
+            _ = interrupt.recv() => None,
+        };
+        if let Some(fatal) = fatal {
+            // What failed may hold anything: end as a crash does, and recover at the next start.
+            bail!("{} failed: {}", fatal.kind.name(), fatal.reason);
+        }
+        node.stop().await;
+        tracing::info!(target: "kafka.server.KafkaRaftServer", "[KafkaRaftServer nodeId={node_id}] Kafka Server stopped");
+        Ok(())
+    })?
+}
+
+fn parse_override(pair: &str) -> anyhow::Result<(String, String)> {
+    match pair.split_once('=') {
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => bail!("--override wants KEY=VALUE, not '{pair}'"),
+    }
+}
+
+/// A node as the container images configure it: everything from `KAFKA_*`, directories formatted when they are empty.
+fn from_environment(overrides: &[(String, String)]) -> anyhow::Result<NodeConfig> {
+    let environment = Environment::from_variables(std::env::vars())?;
+    if environment.properties.iter().next().is_none() {
+        bail!(
+            "USAGE: klamm server FILE.properties [--override property=value]*\n\
+             Without a file the configuration comes from KAFKA_* variables, and there are none."
+        );
+    }
+    let config = NodeConfig::from_properties(&environment.properties, overrides)?;
+    let Some(cluster_id) = environment.cluster_id else {
+        bail!("CLUSTER_ID is not set; `klamm storage random-uuid` makes one");
+    };
+    format_empty(&config, &cluster_id, None)?;
+    Ok(config)
+}
+
+/// Formats the directories that are not formatted yet.
+pub(crate) fn format_empty(
+    config: &NodeConfig,
+    cluster_id: &str,
+    initial_voters: Option<klamm_raft::VoterSet>,
+) -> Result<(), FormatError> {
+    let io = Io::real(1).map_err(|e| FormatError::Write(e.into()))?;
+    let options = FormatOptions {
+        node_id: config.node_id(),
+        cluster_id: cluster_id.to_owned(),
+        directories: config.log_dirs().into_iter().map(PathBuf::from).collect(),
+        metadata_dir: PathBuf::from(config.metadata_log_dir()),
+        release_version: None,
+        features: BTreeMap::new(),
+        ignore_formatted: true,
+        scram: Vec::new(),
+        has_dynamic_quorum: initial_voters.is_some(),
+        initial_voters,
+    };
+    for formatted in format(&io, &options)?.directories {
+        println!(
+            "Formatting {} {}",
+            formatted.kind.description(),
+            formatted.path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Reading cold data and syncing must not wait for each other.
+const DISK_THREADS_MIN: usize = 4;

@@ -1,0 +1,42 @@
+//! Why a node does not start, each in a sentence that says what is wrong, where, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use klamm_driver::QuorumError;
+use klamm_log::LogError;
+use klamm_server::BindError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(
+        "Failed to acquire lock on file .lock in {}. A Kafka instance in another process or thread is using this \
+         directory.", .0.display()
+    )]
+    Locked(PathBuf),
+    #[error(
+        "No `meta.properties` found in {} (have you run `kafka-storage.sh` to format the directory?)", .0.display()
+    )]
+    NotFormatted(PathBuf),
+    #[error("Invalid {field} in: {}. Expected {expected}, but read {found}", .file.display())]
+    Identity {
+        field: &'static str,
+        file: PathBuf,
+        expected: String,
+        found: String,
+    },
+    #[error(
+        "Listener {listener} asks for the security protocol {protocol}, which is not supported yet; only PLAINTEXT is."
+    )]
+    SecurityProtocol { listener: String, protocol: &'static str },
+    #[error("This version runs the roles broker and controller in one node; set process.roles=broker,controller.")]
+    Roles,
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    #[error("the log directory {}: {source}", .path.display())]
+    LogDir { path: PathBuf, source: LogError },
+    #[error(transparent)]
+    Quorum(#[from] QuorumError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
