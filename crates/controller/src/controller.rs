@@ -203,6 +203,8 @@ impl Controller {
             ControllerCall::AlterConfigs(request) => self.alter_configs(context, request),
             ControllerCall::IncrementalAlterConfigs(request) => self.incremental_alter_configs(context, request),
             ControllerCall::AlterPartition(request) => self.alter_partition(context, request),
+            ControllerCall::AlterPartitionReassignments(request) => self.alter_partition_reassignments(request),
+            ControllerCall::ListPartitionReassignments(request) => self.list_partition_reassignments(request),
             ControllerCall::ElectLeaders(request) => self.elect_leaders(request),
             ControllerCall::AllocateProducerIds(request) => self.allocate_producer_ids(request),
             ControllerCall::UpdateFeatures(request) => self.update_features(context, request),

@@ -11,6 +11,7 @@ mod activation;
 mod allocate_producer_ids;
 mod alter_configs;
 mod alter_partition;
+mod alter_partition_reassignments;
 mod assign_replicas_to_dirs;
 mod broker_heartbeat;
 mod broker_registration;

@@ -1,5 +1,8 @@
-//! Moving a partition from one set of replicas to another (KIP-455): when it is done.
+//! Moving a partition from one set of replicas to another (KIP-455): what it changes, and when it is done.
 
+use std::collections::BTreeSet;
+
+use klamm_metadata::PartitionRegistration;
 use klamm_types::NodeId;
 
 /// The replicas and the ISR after the reassignment, if this ISR completes it.
@@ -15,11 +18,7 @@ pub(crate) fn completed(
     if removing.is_empty() && adding.is_empty() {
         return None;
     }
-    let staying = |nodes: &[NodeId]| -> Vec<NodeId> {
-        let stays = |node: &&NodeId| !removing.contains(node);
-        nodes.iter().filter(stays).copied().collect()
-    };
-    let (replicas, isr) = (staying(replicas), staying(isr));
+    let (replicas, isr) = (without(replicas, removing), without(isr, removing));
     let nothing_left = !removing.is_empty() && (isr.is_empty() || replicas.is_empty());
     let in_sync = |nodes: &[NodeId]| nodes.iter().all(|node| isr.contains(node));
     let shrinks = adding.len() < removing.len();
@@ -27,4 +26,26 @@ pub(crate) fn completed(
         return None;
     }
     Some((replicas, isr))
+}
+
+/// The nodes of `nodes` that are not in `others`, in their order.
+pub(crate) fn without(nodes: &[NodeId], others: &[NodeId]) -> Vec<NodeId> {
+    let stays = |node: &&NodeId| !others.contains(node);
+    nodes.iter().filter(stays).copied().collect()
+}
+
+/// The nodes of `nodes` that are not in `others`, ascending.
+pub(crate) fn difference(nodes: &[NodeId], others: &[NodeId]) -> Vec<NodeId> {
+    let mut difference = without(nodes, others);
+    difference.sort_unstable();
+    difference
+}
+
+/// How many replicas the partition has, or is to have when its reassignment is done.
+pub(crate) fn factor(partition: &PartitionRegistration) -> usize {
+    let all = partition.replicas.iter().chain(&partition.adding_replicas);
+    let all: BTreeSet<&NodeId> = all.collect();
+    all.iter()
+        .filter(|node| !partition.removing_replicas.contains(node))
+        .count()
 }

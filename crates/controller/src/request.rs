@@ -7,6 +7,8 @@ use klamm_protocol::messages::allocate_producer_ids_request::AllocateProducerIds
 use klamm_protocol::messages::allocate_producer_ids_response::AllocateProducerIdsResponse;
 use klamm_protocol::messages::alter_configs_request::AlterConfigsRequest;
 use klamm_protocol::messages::alter_configs_response::AlterConfigsResponse;
+use klamm_protocol::messages::alter_partition_reassignments_request::AlterPartitionReassignmentsRequest;
+use klamm_protocol::messages::alter_partition_reassignments_response::AlterPartitionReassignmentsResponse;
 use klamm_protocol::messages::alter_partition_request::AlterPartitionRequest;
 use klamm_protocol::messages::alter_partition_response::AlterPartitionResponse;
 use klamm_protocol::messages::assign_replicas_to_dirs_request::AssignReplicasToDirsRequest;
@@ -27,6 +29,8 @@ use klamm_protocol::messages::elect_leaders_request::ElectLeadersRequest;
 use klamm_protocol::messages::elect_leaders_response::ElectLeadersResponse;
 use klamm_protocol::messages::incremental_alter_configs_request::IncrementalAlterConfigsRequest;
 use klamm_protocol::messages::incremental_alter_configs_response::IncrementalAlterConfigsResponse;
+use klamm_protocol::messages::list_partition_reassignments_request::ListPartitionReassignmentsRequest;
+use klamm_protocol::messages::list_partition_reassignments_response::ListPartitionReassignmentsResponse;
 use klamm_protocol::messages::unregister_broker_request::UnregisterBrokerRequest;
 use klamm_protocol::messages::unregister_broker_response::UnregisterBrokerResponse;
 use klamm_protocol::messages::update_features_request::UpdateFeaturesRequest;
@@ -110,6 +114,8 @@ calls! {
     AlterConfigs(AlterConfigsRequest) -> AlterConfigsResponse;
     IncrementalAlterConfigs(IncrementalAlterConfigsRequest) -> IncrementalAlterConfigsResponse;
     AlterPartition(AlterPartitionRequest) -> AlterPartitionResponse;
+    AlterPartitionReassignments(AlterPartitionReassignmentsRequest) -> AlterPartitionReassignmentsResponse;
+    ListPartitionReassignments(ListPartitionReassignmentsRequest) -> ListPartitionReassignmentsResponse;
     ElectLeaders(ElectLeadersRequest) -> ElectLeadersResponse;
     AllocateProducerIds(AllocateProducerIdsRequest) -> AllocateProducerIdsResponse;
     UpdateFeatures(UpdateFeaturesRequest) -> UpdateFeaturesResponse;
