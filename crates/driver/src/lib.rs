@@ -8,8 +8,11 @@
 //! Here tasks, time and disk meet the values of `raft`, `controller` and `metadata`; nothing is decided here.
 
 mod bootstrap;
+mod broker_lifecycle;
 mod control_record;
 mod controller;
+mod controller_channel;
+mod controller_registration;
 mod error;
 mod format;
 mod metadata_batch;
@@ -22,7 +25,12 @@ mod snapshot;
 mod snapshot_generator;
 
 pub use bootstrap::BootstrapMetadata;
+pub use broker_lifecycle::{
+    AdvertisedListener, BrokerLifecycle, BrokerLifecycleConfig, BrokerLifecycleError, BrokerState, BrokerStatus,
+};
 pub use controller::{ControllerHandle, NotController};
+pub use controller_channel::{ControllerChannel, ControllerChannelConfig};
+pub use controller_registration::{ControllerRegistrar, ControllerRegistrationConfig};
 pub use error::{QuorumError, RecordsError};
 pub use format::{DirectoryKind, FormatError, FormatOptions, Formatted, FormattedDirectory, format};
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
