@@ -6,6 +6,22 @@ use anyhow::{Context, Result, bail};
 
 use crate::root;
 
+/// Runs a program in the workspace's root with its output shown; an exit code other than 0 is an error.
+pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<()> {
+    let line = format!("{program} {}", arguments.join(" "));
+    eprintln!("$ {line}");
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
+}
+
 /// What a program prints on stdout.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Result<String> {
     let line = format!("{program} {}", arguments.join(" "));

@@ -1,8 +1,12 @@
 //! Every task of the project: `cargo xtask <task>`. One file per task.
 
+// The tasks work on the real machine and never run in the simulator.
+#![allow(clippy::disallowed_methods)]
+
 mod codegen;
 mod command;
 mod configuration;
+mod test;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +27,8 @@ enum Task {
     Codegen(codegen::Options),
     /// Make docs/configuration.md from the tables of configuration keys
     Configuration,
+    /// Everything that must hold before a change lands
+    Test,
     /// Check what no compiler checks: levels, purity, sizes, words, fresh generated files
     Tidy,
 }
@@ -31,6 +37,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Codegen(options) => codegen::run(&options),
         Task::Configuration => configuration::run(),
+        Task::Test => test::run(),
         Task::Tidy => tidy::run(),
     };
     match done {

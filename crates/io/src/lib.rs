@@ -26,4 +26,6 @@ pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Stre
 pub use network_threads::NetworkThreads;
 pub use random::Random;
 pub use real::{OsRandom, RealDisk, SystemClock};
+/// An address of the machine's network or of a simulated one.
+pub use std::net::SocketAddr;
 pub use tasks::{Fatal, TaskHandle, TaskKind, Tasks};

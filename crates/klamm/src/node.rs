@@ -14,7 +14,7 @@ use klamm_driver::{
     BootstrapMetadata, ControllerHandle, MetadataLogConfig, MetadataPublisher, MetadataUpdate, Quorum, QuorumConfig,
     QuorumHandle, SnapshotConfig,
 };
-use klamm_io::{Fatal, Io, TaskKind, Tasks};
+use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks};
 use klamm_log::{LogDir, LogError, MetaProperties};
 use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
@@ -35,7 +35,7 @@ pub struct Node {
     io: Io,
     config: Arc<NodeConfig>,
     replicas: Arc<ReplicaManager>,
-    client_addresses: Vec<(String, std::net::SocketAddr)>,
+    client_addresses: Vec<(String, SocketAddr)>,
 }
 
 /// A log directory that is ours and whose identity was checked.
@@ -94,7 +94,7 @@ impl Node {
     }
 
     /// Where clients connect, by listener; with the ports that were chosen where 0 was asked for.
-    pub fn client_addresses(&self) -> &[(String, std::net::SocketAddr)] {
+    pub fn client_addresses(&self) -> &[(String, SocketAddr)] {
         &self.client_addresses
     }
 
@@ -207,7 +207,7 @@ async fn bind(
     Ok(bound)
 }
 
-fn addresses(sockets: &[BoundListener]) -> Result<Vec<(String, std::net::SocketAddr)>, StartError> {
+fn addresses(sockets: &[BoundListener]) -> Result<Vec<(String, SocketAddr)>, StartError> {
     let address = |socket: &BoundListener| Ok((socket.name().to_owned(), socket.local_addr()?));
     sockets.iter().map(address).collect()
 }

@@ -20,7 +20,7 @@ use schema::Message;
 pub(crate) struct Options {
     /// Change nothing; fail if the committed files are not what the schemas give
     #[arg(long)]
-    check: bool,
+    pub(crate) check: bool,
 }
 
 /// File name to content.

@@ -116,8 +116,8 @@ fn check_words(source: &Source) -> Vec<String> {
         let number = index + 1;
         let is_test = source.is_test() || number > production_end;
         let banned = BANS.iter().filter(|ban| line.contains(ban.word));
-        for ban in banned.filter(|ban| !ban.allowed_in.contains(&source.crate_folder()) && !(is_test && ban.tests_may))
-        {
+        let is_allowed = |ban: &&Ban| ban.allowed_in.contains(&source.crate_folder()) || is_test && ban.tests_may;
+        for ban in banned.filter(|ban| !is_allowed(ban)) {
             findings.push(format!(
                 "{}:{number}: `{}` is not for here; use {}",
                 source.path, ban.word, ban.instead
