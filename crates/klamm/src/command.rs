@@ -44,6 +44,11 @@ enum Command {
 
 /// Runs the command line and gives the process's exit code.
 pub fn run(arguments: &[String]) -> ExitCode {
+    if let Some((tool, rest)) = arguments.split_first()
+        && klamm_tools::TOOLS.contains(&tool.as_str())
+    {
+        return klamm_tools::run(tool, rest);
+    }
     let parsed = Arguments::try_parse_from(std::iter::once("klamm".to_owned()).chain(arguments.iter().cloned()));
     let outcome = match parsed {
         Ok(Arguments {

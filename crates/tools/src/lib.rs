@@ -1,1 +1,32 @@
-//! The command-line tools.
+//! The command-line tools, one file per Kafka tool, named without `kafka-` and `.sh`.
+//!
+//! Options, output, exit codes and the choice of stream are Kafka's, because scripts parse them. A tool never writes to
+//! the process's streams but to a [`Terminal`], and touches the outside only through its [`klamm_io::Io`].
+
+mod admin;
+mod broker_api_versions;
+mod cluster;
+mod configs;
+mod console_consumer;
+mod console_producer;
+mod delete_records;
+mod dump_log;
+mod failure;
+mod features;
+mod formatter;
+mod get_offsets;
+mod java;
+mod line_reader;
+mod log_dirs;
+mod metadata_quorum;
+mod options;
+mod producer_config;
+mod properties;
+mod run;
+mod subcommands;
+mod terminal;
+mod topic_filter;
+mod topics;
+
+pub use run::{TOOLS, execute, run};
+pub use terminal::Terminal;
