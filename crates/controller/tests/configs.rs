@@ -60,15 +60,18 @@ fn results(response: &IncrementalAlterConfigsResponse) -> Vec<String> {
         .collect()
 }
 
+/// Asks for one change on a cluster with broker 1 and topic t: nothing is written, and this is the answer.
+fn check_refused(resource: AlterConfigsResource, expected: &str) {
+    let mut cluster = Cluster::with_brokers(1, "");
+    cluster.create("t", 1, 1);
+    let (records, response) = cluster.ask(request(vec![resource]));
+    assert_eq!(records, Vec::<String>::new(), "{expected}");
+    assert_eq!(results(&response.try_into().unwrap()), [expected]);
+}
+
 #[test]
 fn a_change_that_cannot_be_is_refused() {
-    let check = |resource: AlterConfigsResource, expected: &str| {
-        let mut cluster = Cluster::with_brokers(1, "");
-        cluster.create("t", 1, 1);
-        let (records, response) = cluster.ask(request(vec![resource]));
-        assert_eq!(records, Vec::<String>::new(), "{expected}");
-        assert_eq!(results(&response.try_into().unwrap()), [expected]);
-    };
+    let check = check_refused;
     let retention = [("retention.ms", SET, Some("1000"))];
     check(
         change(TOPIC, "t", &[("nosuch.config", SET, Some("1"))]),
@@ -94,6 +97,11 @@ fn a_change_that_cannot_be_is_refused() {
         change(TOPIC, "t", &[("cleanup.policy", APPEND, Some("burn"))]),
         "INVALID_CONFIG: Invalid value burn for configuration cleanup.policy: String must be one of: compact, delete",
     );
+}
+
+#[test]
+fn a_change_of_another_resource_that_cannot_be_is_refused() {
+    let check = check_refused;
     check(
         change(BROKER, "x", &[("background.threads", SET, Some("1"))]),
         "INVALID_REQUEST: Unable to parse broker name as a base 10 number.",
@@ -125,7 +133,7 @@ fn a_change_that_cannot_be_is_refused() {
         "INVALID_REQUEST: Default group resources are not allowed.",
     );
     check(
-        change(1, "t", &retention),
+        change(1, "t", &[("retention.ms", SET, Some("1000"))]),
         "UNSUPPORTED_VERSION: Unknown resource type 1.",
     );
     check(
