@@ -153,6 +153,8 @@ impl<E: IndexEntry> IndexFile<E> {
             self.file(dir)?.set_len(len).disk("trim", &path)?;
             self.file_len = len;
         }
+        // Most sealed segments are never asked again.
+        self.file.take();
         Ok(())
     }
 

@@ -1,0 +1,540 @@
+//! What a leader and its followers may expect of a log: idempotence, transactions, look-ups, retention, truncation, and
+//! files that are missing or rotten.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use klamm_io::sim::{SimClock, SimDisk, SimRandom};
+use klamm_io::{Disk, OpenMode};
+use klamm_log::{
+    AppendInfo, AppendOrigin, DirKind, DirName, FetchUpper, LeaderAppend, LogConfig, LogEnv, LogError, OpenState,
+    PartitionLog, Result,
+};
+use klamm_records::control::EndTransactionMarker;
+use klamm_records::{BatchBuilder, BatchSpec, Batches};
+use klamm_types::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, Uuid};
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+const DIR: &str = "/logs/orders-0";
+
+/// A log on a simulated disk.
+struct Fixture {
+    disk: SimDisk,
+    clock: SimClock,
+    config: LogConfig,
+    log: PartitionLog,
+}
+
+impl Fixture {
+    fn new(config: LogConfig) -> Self {
+        let (disk, clock) = (SimDisk::new(1), SimClock::manual(NOW));
+        disk.create_dir_all(Path::new("/logs")).unwrap();
+        let log = open(&disk, &clock, &config, OpenState::default()).unwrap();
+        Self {
+            disk,
+            clock,
+            config,
+            log,
+        }
+    }
+
+    /// Segments of two batches each.
+    fn small() -> Self {
+        Self::new(LogConfig {
+            segment_bytes: 200,
+            index_interval_bytes: 50,
+            ..config()
+        })
+    }
+
+    fn reopen(&mut self, state: OpenState) {
+        self.disk.restart();
+        self.log = open(&self.disk, &self.clock, &self.config, state).unwrap();
+        self.log.set_high_watermark(self.log.log_end_offset());
+    }
+
+    fn fill(&mut self, batches: i32) {
+        for i in 0..batches {
+            self.append(&mut batch(-1, -1, -1, NOW.plus_ms(i64::from(i)), false))
+                .unwrap();
+        }
+        self.log.set_high_watermark(self.log.log_end_offset());
+    }
+
+    fn append(&mut self, batch: &mut [u8]) -> Result<AppendInfo> {
+        self.log.append_as_leader(batch, leader(AppendOrigin::Client))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = self.disk.list(Path::new(DIR)).unwrap();
+        entries.into_iter().map(|entry| entry.name).collect()
+    }
+}
+
+#[test]
+fn sequences_are_checked() {
+    let mut fixture = Fixture::new(config());
+    let mut send = |epoch, sequence| {
+        let mut batch = batch(1, epoch, sequence, NOW, false);
+        match fixture.append(&mut batch) {
+            Ok(info) if info.is_duplicate => format!("duplicate of {}", info.first_offset),
+            Ok(info) => format!("at {}", info.first_offset),
+            Err(LogError::OutOfOrderSequence(_)) => "out of order".to_owned(),
+            Err(LogError::InvalidProducerEpoch(_)) => "fenced".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    };
+    // Batches have two records each. A producer that is not known may begin anywhere.
+    for (epoch, sequence, expected) in [
+        (3, 10, "at 0"),
+        (3, 12, "at 2"),
+        (3, 12, "duplicate of 2"),
+        (3, 10, "duplicate of 0"),
+        (3, 16, "out of order"),
+        (3, 14, "at 4"),
+        (3, 16, "at 6"),
+        (3, 18, "at 8"),
+        (3, 20, "at 10"),
+        (3, 10, "out of order"),
+        (3, 12, "duplicate of 2"),
+        (2, 22, "fenced"),
+        (4, 22, "out of order"),
+        (4, 0, "at 12"),
+        (3, 22, "fenced"),
+        (4, 2, "at 14"),
+    ] {
+        assert_eq!(send(epoch, sequence), expected, "epoch {epoch}, sequence {sequence}");
+    }
+}
+
+#[test]
+fn duplicates_are_known_after_a_restart() {
+    let mut fixture = Fixture::new(config());
+    fixture.append(&mut batch(1, 0, 0, NOW, false)).unwrap();
+    fixture.append(&mut batch(1, 0, 2, NOW, false)).unwrap();
+    fixture.log.close().unwrap();
+    for is_clean in [true, false] {
+        fixture.reopen(OpenState {
+            is_clean,
+            ..OpenState::default()
+        });
+        let again = fixture.append(&mut batch(1, 0, 2, NOW, false)).unwrap();
+        assert!(
+            again.is_duplicate && again.first_offset == Offset(2),
+            "clean: {is_clean}"
+        );
+        let gap = fixture.append(&mut batch(1, 0, 6, NOW, false));
+        assert!(matches!(gap, Err(LogError::OutOfOrderSequence(_))), "clean: {is_clean}");
+    }
+}
+
+#[test]
+fn transactions_hold_the_last_stable_offset() {
+    let mut fixture = Fixture::new(LogConfig {
+        is_transaction_verification_enabled: true,
+        ..config()
+    });
+    let log = &mut fixture.log;
+    let refused = log.append_as_leader(&mut batch(1, 0, 0, NOW, true), leader(AppendOrigin::Client));
+    assert!(matches!(refused, Err(LogError::InvalidTxnState(_))));
+    let guard = log.start_verification(ProducerId(1), Sequence(0), ProducerEpoch(0), true);
+    let append = LeaderAppend {
+        verification: guard,
+        ..leader(AppendOrigin::Client)
+    };
+    log.append_as_leader(&mut batch(1, 0, 0, NOW, true), append).unwrap();
+    // The transaction has begun, so it needs no further guard; a write outside of it is refused.
+    assert_eq!(
+        log.start_verification(ProducerId(1), Sequence(2), ProducerEpoch(0), true),
+        None
+    );
+    log.append_as_leader(&mut batch(1, 0, 2, NOW, true), leader(AppendOrigin::Client))
+        .unwrap();
+    let outside = log.append_as_leader(&mut batch(1, 0, 4, NOW, false), leader(AppendOrigin::Client));
+    assert!(matches!(outside, Err(LogError::InvalidTxnState(_))));
+    log.append_as_leader(&mut batch(-1, -1, -1, NOW, false), leader(AppendOrigin::Client))
+        .unwrap();
+    log.set_high_watermark(Offset(6));
+    assert_eq!((log.log_end_offset(), log.last_stable_offset()), (Offset(6), Offset(0)));
+    assert!(
+        log.read(Offset(0), 1000, FetchUpper::LastStable, true)
+            .unwrap()
+            .region
+            .is_none()
+    );
+
+    let stale = log.append_as_leader(&mut marker(1, 0, true, 5), marker_of(2));
+    assert!(matches!(stale, Err(LogError::InvalidProducerEpoch(_))), "{stale:?}");
+    log.append_as_leader(&mut marker(1, 1, false, 5), marker_of(2)).unwrap();
+    // Once more, as the coordinator may send it; but not from an older coordinator.
+    log.append_as_leader(&mut marker(1, 1, false, 5), marker_of(2)).unwrap();
+    let zombie = log.append_as_leader(&mut marker(1, 2, false, 4), marker_of(2));
+    assert!(matches!(zombie, Err(LogError::TransactionCoordinatorFenced(_))));
+    assert_eq!(log.last_stable_offset(), Offset(0), "the marker is not replicated yet");
+    log.set_high_watermark(log.log_end_offset());
+    assert_eq!(log.last_stable_offset(), Offset(8));
+    let info = log.read(Offset(2), 1000, FetchUpper::LastStable, true).unwrap();
+    let aborted: Vec<_> = info
+        .aborted
+        .iter()
+        .map(|a| (a.producer_id.0, a.first_offset.0, a.last_offset.0))
+        .collect();
+    assert_eq!(aborted, [(1, 0, 6)]);
+}
+
+#[test]
+fn reads_are_bounded() {
+    let mut fixture = Fixture::small();
+    fixture.fill(9);
+    let log = &mut fixture.log;
+    assert!(log.segments_count() > 3);
+    log.set_high_watermark(Offset(10));
+    for (from, upper, expected) in [
+        (0, FetchUpper::LogEnd, Some(0)),
+        (1, FetchUpper::LogEnd, Some(0)),
+        (9, FetchUpper::HighWatermark, Some(8)),
+        (10, FetchUpper::HighWatermark, None),
+        (12, FetchUpper::HighWatermark, None),
+        (17, FetchUpper::LogEnd, Some(16)),
+        (18, FetchUpper::LogEnd, None),
+    ] {
+        let info = log.read(Offset(from), 1, upper, true).unwrap();
+        let first = info.region.map(|region| {
+            let mut bytes = vec![0; region.len as usize];
+            region.file.read_exact_at(&mut bytes, region.position).unwrap();
+            let batches: Vec<_> = Batches::new(&bytes).map(|b| b.unwrap().base_offset().0).collect();
+            assert_eq!(batches.len(), 1, "one byte is one batch");
+            batches[0]
+        });
+        assert_eq!(first, expected, "{from} {upper:?}");
+    }
+    let cut = log.read(Offset(0), 10, FetchUpper::LogEnd, false).unwrap();
+    assert!(cut.is_first_incomplete && cut.region.unwrap().len == 10);
+    for from in [-1, 19] {
+        let read = log.read(Offset(from), 1, FetchUpper::LogEnd, true);
+        assert!(matches!(read, Err(LogError::OffsetOutOfRange { .. })), "{from}");
+    }
+}
+
+#[test]
+fn retention_lets_go_of_whole_segments_below_the_high_watermark() {
+    // Segments of 166 bytes, the last of 83.
+    for (retention_bytes, retention_ms, watermark, expected) in [
+        (200, -1, 18, 12),
+        (200, -1, 7, 4),
+        (-1, 5_000, 18, 18),
+        (-1, 5_000, 7, 4),
+        (-1, -1, 18, 0),
+    ] {
+        let mut fixture = Fixture::small();
+        fixture.fill(9);
+        fixture.clock.advance(Duration::from_secs(10));
+        let config = LogConfig {
+            retention_ms,
+            retention_bytes,
+            ..fixture.config.clone()
+        };
+        fixture.log.update_config(Arc::new(config));
+        fixture.log.set_high_watermark(Offset(watermark));
+        fixture.log.delete_old_segments().unwrap();
+        let log = &mut fixture.log;
+        assert_eq!(
+            (log.log_start_offset(), log.log_end_offset()),
+            (Offset(expected), Offset(18))
+        );
+        if expected == 0 {
+            continue;
+        }
+        let is_marked = |names: Vec<String>| names.iter().any(|name| name.ends_with(".log.deleted"));
+        assert!(is_marked(fixture.names()));
+        fixture.log.remove_due_files().unwrap();
+        assert!(is_marked(fixture.names()), "the delay has not passed");
+        fixture.clock.advance(Duration::from_secs(60));
+        assert!(fixture.log.next_removal().is_some());
+        fixture.log.remove_due_files().unwrap();
+        assert!(!is_marked(fixture.names()));
+        assert_eq!(fixture.log.next_removal(), None);
+    }
+}
+
+#[test]
+fn records_are_deleted_up_to_an_offset() {
+    let mut fixture = Fixture::small();
+    fixture.fill(9);
+    assert!(fixture.log.increment_log_start_offset(Offset(7)).unwrap());
+    assert!(!fixture.log.increment_log_start_offset(Offset(5)).unwrap());
+    assert!(fixture.log.increment_log_start_offset(Offset(19)).is_err());
+    fixture.log.delete_old_segments().unwrap();
+    let gone = fixture.log.read(Offset(6), 1, FetchUpper::LogEnd, true);
+    assert!(matches!(gone, Err(LogError::OffsetOutOfRange { .. })));
+    assert!(
+        fixture
+            .log
+            .read(Offset(7), 1, FetchUpper::LogEnd, true)
+            .unwrap()
+            .region
+            .is_some()
+    );
+    fixture.log.close().unwrap();
+    fixture.reopen(OpenState {
+        is_clean: true,
+        log_start_offset: Offset(7),
+        ..OpenState::default()
+    });
+    assert_eq!(fixture.log.log_start_offset(), Offset(7));
+}
+
+#[test]
+fn truncation_takes_everything_along() {
+    for to in [0, 1, 2, 6, 7, 16, 17, 18, 30] {
+        let mut fixture = Fixture::small();
+        for epoch in 0..3 {
+            fixture
+                .log
+                .assign_epoch_start_offset(LeaderEpoch(epoch), fixture.log.log_end_offset());
+            for i in 0..3 {
+                let append = LeaderAppend {
+                    leader_epoch: LeaderEpoch(epoch),
+                    ..leader(AppendOrigin::Client)
+                };
+                let mut batch = batch(1, 0, epoch * 6 + i * 2, NOW, false);
+                fixture.log.append_as_leader(&mut batch, append).unwrap();
+            }
+        }
+        let changed = fixture.log.truncate_to(Offset(to)).unwrap();
+        assert_eq!(changed, to < 18, "{to}");
+        // Batches are not split, but the offsets that the leader names are their boundaries.
+        let end = to.min(18);
+        assert_eq!(fixture.log.log_end_offset(), Offset(end), "{to}");
+        let epochs = (0..3).filter(|epoch| epoch * 6 < end).count();
+        assert_eq!(fixture.log.epoch_entries().len(), epochs, "{to}");
+        let sequence = fixture.log.active_producers().first().map_or(-1, |p| p.last_sequence.0);
+        assert_eq!(i64::from(sequence) + 1, end - end % 2, "{to}");
+        if end % 2 == 0 {
+            let mut next = batch(1, 0, end as i32, NOW, false);
+            assert_eq!(fixture.append(&mut next).unwrap().first_offset, Offset(end), "{to}");
+        }
+    }
+}
+
+#[test]
+fn starting_over_leaves_nothing() {
+    let mut fixture = Fixture::small();
+    fixture.fill(5);
+    fixture.log.truncate_fully_and_start_at(Offset(100)).unwrap();
+    assert_eq!(fixture.log.log_start_offset(), Offset(100));
+    assert_eq!(fixture.log.log_end_offset(), Offset(100));
+    fixture.fill(1);
+    fixture.log.close().unwrap();
+    fixture.reopen(OpenState {
+        is_clean: true,
+        log_start_offset: Offset(100),
+        ..OpenState::default()
+    });
+    assert_eq!(
+        (fixture.log.log_start_offset(), fixture.log.log_end_offset()),
+        (Offset(100), Offset(102))
+    );
+}
+
+type Damage = fn(&SimDisk, &Path);
+
+#[test]
+fn missing_and_rotten_files_are_made_anew() {
+    let reference = {
+        let mut fixture = Fixture::small();
+        fixture.fill(9);
+        read_everything(&fixture.log)
+    };
+    let damages: [(&str, Damage); 4] = [
+        ("removed", |disk, path| disk.remove_file(path).unwrap()),
+        ("emptied", |disk, path| {
+            disk.open(path, OpenMode::ReadWrite).unwrap().set_len(0).unwrap()
+        }),
+        ("of an odd length", |disk, path| {
+            disk.open(path, OpenMode::ReadWrite).unwrap().set_len(7).unwrap()
+        }),
+        ("filled with zeros", |disk, path| {
+            disk.open(path, OpenMode::ReadWrite)
+                .unwrap()
+                .write_all_at(&[0; 16], 0)
+                .unwrap()
+        }),
+    ];
+    for kind in [".index", ".timeindex", ".snapshot", "leader-epoch-checkpoint"] {
+        for (what, damage) in damages {
+            let mut fixture = Fixture::small();
+            fixture.fill(9);
+            fixture.log.close().unwrap();
+            for name in fixture.names().iter().filter(|name| name.ends_with(kind)) {
+                damage(&fixture.disk, &PathBuf::from(DIR).join(name));
+            }
+            // An emptied checkpoint is a valid one without entries, and an emptied index one without: both are slow, not wrong.
+            fixture.reopen(OpenState {
+                is_clean: true,
+                recovery_point: Offset(18),
+                ..OpenState::default()
+            });
+            assert_eq!(read_everything(&fixture.log), reference, "{kind} {what}");
+            fixture.append(&mut batch(5, 0, 0, NOW, false)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn interrupted_swaps_are_completed() {
+    let mut fixture = Fixture::small();
+    fixture.fill(9);
+    let bytes = read_everything(&fixture.log);
+    fixture.log.close().unwrap();
+    let dir = Path::new(DIR);
+    let copy = |from: &str, to: &str| {
+        let content = fixture.disk.read(&dir.join(from)).unwrap();
+        fixture
+            .disk
+            .open(&dir.join(to), OpenMode::Create)
+            .unwrap()
+            .write_all_at(&content, 0)
+            .unwrap();
+    };
+    // A cleaned segment that was valid but not in place yet, one that was not ready, and one that was on its way out.
+    for kind in ["log", "index", "timeindex"] {
+        copy(
+            &format!("00000000000000000004.{kind}"),
+            &format!("00000000000000000004.{kind}.swap"),
+        );
+        copy(
+            &format!("00000000000000000008.{kind}"),
+            &format!("00000000000000000008.{kind}.cleaned"),
+        );
+        copy(
+            &format!("00000000000000000000.{kind}"),
+            &format!("00000000000000000000.{kind}.deleted"),
+        );
+    }
+    fixture
+        .disk
+        .remove_file(&dir.join("00000000000000000004.index"))
+        .unwrap();
+    fixture
+        .disk
+        .open(&dir.join("00000000000000000099.index"), OpenMode::Create)
+        .unwrap();
+    fixture.reopen(OpenState {
+        is_clean: false,
+        ..OpenState::default()
+    });
+    assert_eq!(read_everything(&fixture.log), bytes);
+    let is_odd = |name: &&String| name.ends_with("ed") || name.ends_with("swap") || name.contains("99.");
+    assert_eq!(fixture.names().iter().find(is_odd), None);
+}
+
+#[test]
+fn a_deleted_log_is_renamed_and_refuses() {
+    let mut fixture = Fixture::small();
+    fixture.fill(2);
+    fixture.log.mark_deleted(Uuid([0xcd; 16])).unwrap();
+    let name = fixture.log.dir().file_name().unwrap().to_str().unwrap().to_owned();
+    assert_eq!(DirName::parse(&name).unwrap().kind, DirKind::Delete);
+    let refused = fixture
+        .log
+        .append_as_leader(&mut batch(-1, -1, -1, NOW, false), leader(AppendOrigin::Client));
+    assert!(matches!(refused, Err(LogError::Failed(_))));
+    fixture.log.delete_dir().unwrap();
+    assert!(fixture.disk.list(Path::new("/logs")).unwrap().is_empty());
+}
+
+#[test]
+fn a_topic_id_is_kept_and_compared() {
+    let mut fixture = Fixture::small();
+    fixture.log.assign_topic_id(Uuid([7; 16])).unwrap();
+    let other = OpenState {
+        topic_id: Some(Uuid([8; 16])),
+        ..OpenState::default()
+    };
+    let opened = open(&fixture.disk, &fixture.clock, &fixture.config, other);
+    assert!(matches!(opened, Err(LogError::InconsistentTopicId { .. })));
+    fixture.reopen(OpenState::default());
+    assert_eq!(fixture.log.topic_id(), Some(Uuid([7; 16])));
+}
+
+#[test]
+fn segments_roll_by_age_of_their_records() {
+    let mut fixture = Fixture::new(LogConfig {
+        segment_ms: 1_000,
+        ..config()
+    });
+    for (at, expected) in [(0, 1), (900, 1), (1_000, 1), (1_001, 2), (1_500, 2), (2_002, 3)] {
+        fixture.append(&mut batch(-1, -1, -1, NOW.plus_ms(at), false)).unwrap();
+        assert_eq!(fixture.log.segments_count(), expected, "at {at}");
+    }
+}
+
+fn config() -> LogConfig {
+    LogConfig {
+        segment_index_bytes: 1_000,
+        is_transaction_verification_enabled: false,
+        ..LogConfig::default()
+    }
+}
+
+fn open(disk: &SimDisk, clock: &SimClock, config: &LogConfig, state: OpenState) -> Result<PartitionLog> {
+    let env = LogEnv {
+        disk: Arc::new(disk.clone()),
+        clock: Arc::new(clock.clone()),
+        random: Arc::new(SimRandom::new(7)),
+    };
+    PartitionLog::open(env, Path::new(DIR), Arc::new(config.clone()), state)
+}
+
+fn leader(origin: AppendOrigin) -> LeaderAppend {
+    LeaderAppend {
+        leader_epoch: LeaderEpoch(0),
+        origin,
+        verification: None,
+        transaction_version: 0,
+    }
+}
+
+fn marker_of(transaction_version: i16) -> LeaderAppend {
+    LeaderAppend {
+        transaction_version,
+        ..leader(AppendOrigin::Coordinator)
+    }
+}
+
+/// Two records.
+fn batch(producer: i64, epoch: i16, sequence: i32, timestamp: Timestamp, is_transactional: bool) -> Vec<u8> {
+    let mut builder = BatchBuilder::new(BatchSpec {
+        producer_id: ProducerId(producer),
+        producer_epoch: ProducerEpoch(epoch),
+        base_sequence: Sequence(sequence),
+        is_transactional,
+        ..BatchSpec::default()
+    });
+    builder.push(timestamp, None, Some(b"one"));
+    builder.push(timestamp, None, Some(b"two"));
+    builder.build()
+}
+
+fn marker(producer: i64, epoch: i16, is_commit: bool, coordinator_epoch: i32) -> Vec<u8> {
+    let marker = EndTransactionMarker {
+        is_commit,
+        coordinator_epoch,
+    };
+    marker.batch(ProducerId(producer), ProducerEpoch(epoch), NOW).unwrap()
+}
+
+/// The bytes of all batches, found by one look-up each.
+fn read_everything(log: &PartitionLog) -> Vec<u8> {
+    let mut all = Vec::new();
+    let mut next = log.log_start_offset();
+    while let Some(region) = log.read(next, 1, FetchUpper::LogEnd, true).unwrap().region {
+        let mut bytes = vec![0; region.len as usize];
+        region.file.read_exact_at(&mut bytes, region.position).unwrap();
+        next = Batches::new(&bytes).map(|b| b.unwrap().next_offset()).last().unwrap();
+        all.extend(bytes);
+    }
+    all
+}
