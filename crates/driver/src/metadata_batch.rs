@@ -9,9 +9,6 @@ use klamm_types::{LeaderEpoch, Offset, Timestamp};
 use crate::control_record::ControlMessage;
 use crate::error::RecordsError;
 
-/// Kafka splits what is larger.
-pub(crate) const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
-
 /// A metadata record and the version in which it is to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VersionedRecord {
@@ -70,6 +67,18 @@ impl MetadataBatch {
     }
 }
 
+/// How many of the records, at least one, go into one batch as Kafka bounds it.
+pub(crate) fn records_that_fit(records: &[VersionedRecord]) -> Result<usize, EncodeError> {
+    let mut size = 0;
+    for (index, VersionedRecord { record, version }) in records.iter().enumerate() {
+        size += record.encoded_size(*version)? + RECORD_OVERHEAD_BYTES;
+        if size > BATCH_BYTES_MAX && index > 0 {
+            return Ok(index);
+        }
+    }
+    Ok(records.len())
+}
+
 /// One batch of metadata records.
 pub(crate) fn encode_records(
     base_offset: Offset,
@@ -107,3 +116,8 @@ pub(crate) fn encode_control(
     }
     Ok(builder.build())
 }
+
+/// The largest batch that Kafka writes and reads, except for one with a single record.
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// More than what a record adds to its value.
+const RECORD_OVERHEAD_BYTES: usize = 24;

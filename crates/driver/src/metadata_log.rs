@@ -130,10 +130,6 @@ impl MetadataLog {
         Ok(self.log.log_end_offset())
     }
 
-    pub(crate) fn set_high_watermark(&mut self, offset: Offset) {
-        self.log.set_high_watermark(offset);
-    }
-
     pub(crate) fn close(&mut self) -> Result<(), QuorumError> {
         Ok(self.log.close()?)
     }
@@ -203,17 +199,13 @@ impl MetadataLog {
         SnapshotFile::open(&*self.disk, &self.snapshot_path(id, Stage::Complete))
     }
 
-    /// Begins a snapshot; nothing if it is there already or ends before the log starts.
+    /// Begins a snapshot of committed records; nothing if it is there already or ends before the log starts.
     pub(crate) fn create_snapshot(
         &self,
         id: OffsetAndEpoch,
         content: SnapshotContent,
         now: Timestamp,
     ) -> Result<Option<SnapshotWriter>, QuorumError> {
-        assert!(
-            id.offset <= self.log.high_watermark(),
-            "a snapshot holds committed records only"
-        );
         if self.snapshots.contains_key(&id) || id.offset < self.start_offset() {
             return Ok(None);
         }
@@ -226,8 +218,9 @@ impl MetadataLog {
         self.snapshots.insert(id, size_bytes);
     }
 
-    /// Deletes what retention no longer keeps. Returns where the log starts then.
-    pub(crate) fn clean(&mut self, now: Timestamp) -> Result<Offset, QuorumError> {
+    /// Deletes what retention no longer keeps, all of it below the high watermark. Returns where the log starts then.
+    pub(crate) fn clean(&mut self, now: Timestamp, high_watermark: Offset) -> Result<Offset, QuorumError> {
+        self.log.set_high_watermark(high_watermark);
         while let Some(next) = self.superfluous(now)? {
             self.log.increment_log_start_offset(next.offset)?;
             let kept = self.snapshots.split_off(&next);

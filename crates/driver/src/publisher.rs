@@ -139,7 +139,12 @@ impl MetadataPublisher {
             // A snapshot never holds a part of a metadata transaction.
             let can_snapshot = loader.transaction_start().is_none();
             generator.applied(&published, size_bytes, can_snapshot);
-            self.publish(MetadataUpdate { delta, published }).await;
+            let publishing = self.publish(MetadataUpdate { delta, published });
+            tokio::select! {
+                biased;
+                () = publishing => {}
+                () = scope.cancelled() => return Ok(()),
+            }
         }
     }
 

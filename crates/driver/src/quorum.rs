@@ -21,7 +21,7 @@ use tracing::info;
 
 use crate::control_record::ControlMessage;
 use crate::error::QuorumError;
-use crate::metadata_batch::{VersionedRecord, encode_control, encode_records};
+use crate::metadata_batch::{VersionedRecord, encode_control, encode_records, records_that_fit};
 use crate::metadata_log::{MetadataLog, MetadataLogConfig};
 use crate::quorum_state_store::QuorumStateStore;
 
@@ -66,7 +66,7 @@ pub struct QuorumStatus {
     /// End of what is written or promised.
     pub end: OffsetAndEpoch,
     pub kraft_version: KRaftVersion,
-    pub voters: VoterSet,
+    pub voters: Arc<VoterSet>,
 }
 
 /// A way to the quorum's task. Clones share it.
@@ -116,7 +116,7 @@ impl Quorum {
         let mut effects = Effects::new();
         let raft = Raft::start(config.raft, start, &mut effects)?;
         let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
-        let (status, status_out) = watch::channel(status_of(&raft));
+        let (status, status_out) = watch::channel(status_of(&raft, Arc::default()));
         let log = Arc::new(Mutex::new(log));
         let handle = QuorumHandle {
             commands: commands_in,
@@ -176,22 +176,30 @@ impl Quorum {
     }
 
     /// Encodes an append, or drops it if this node no longer leads the epoch it was decided in: its author learns that
-    /// from the status.
-    fn accept(&mut self, append: Append) -> Result<Option<Vec<u8>>, QuorumError> {
+    /// from the status. What is larger than a batch may be becomes several, which are then not atomic, as with Kafka.
+    fn accept(&mut self, append: Append) -> Result<Vec<Vec<u8>>, QuorumError> {
         let Append {
             epoch,
             base_offset,
             records,
         } = append;
         let Ok(promised) = self.raft.propose(epoch, records.len()) else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         assert_eq!(
             promised, base_offset,
             "the controller knows the end of the log it leads"
         );
         let now = self.io.clock.wall();
-        Ok(Some(encode_records(base_offset, epoch, now, &records)?))
+        let mut batches = Vec::new();
+        let (mut rest, mut next_offset) = (records.as_slice(), base_offset);
+        while !rest.is_empty() {
+            let (head, tail) = rest.split_at(records_that_fit(rest)?);
+            batches.push(encode_records(next_offset, epoch, now, head)?);
+            next_offset += i64::try_from(head.len()).unwrap_or(i64::MAX);
+            rest = tail;
+        }
+        Ok(batches)
     }
 
     /// Writes batches, syncs once, and raises the high watermark.
@@ -228,24 +236,24 @@ impl Quorum {
                 Effect::LeaderChanged(change) => {
                     info!(epoch = change.epoch.0, leader = ?change.leader, "the leader of the quorum has changed");
                 }
-                Effect::HighWatermark(offset) => {
-                    let log = self.log.clone();
-                    self.io
-                        .disk_threads
-                        .run(move || log.lock().set_high_watermark(offset))
-                        .await;
-                }
+                // The status tells it below.
+                Effect::HighWatermark(_) => {}
             }
         }
-        self.status.send_replace(status_of(&self.raft));
+        let voters = self.status.borrow().voters.clone();
+        self.status.send_replace(status_of(&self.raft, voters));
         Ok(())
     }
 
     /// Deletes the segments and snapshots that retention no longer keeps.
     async fn clean(&mut self) -> Result<(), QuorumError> {
+        let Some(high_watermark) = self.raft.high_watermark() else {
+            return Ok(());
+        };
         let log = self.log.clone();
         let now = self.io.clock.wall();
-        let start = self.io.disk_threads.run(move || log.lock().clean(now)).await?;
+        let clean = move || log.lock().clean(now, high_watermark);
+        let start = self.io.disk_threads.run(clean).await?;
         self.raft.log_start_raised(start);
         Ok(())
     }
@@ -296,14 +304,20 @@ fn open(io: &Io, config: &QuorumConfig) -> Result<(MetadataLog, QuorumStateStore
     Ok((log, state_store, start))
 }
 
-fn status_of(raft: &Raft) -> QuorumStatus {
+/// `voters` is shared if they are still the ones in force.
+fn status_of(raft: &Raft, voters: Arc<VoterSet>) -> QuorumStatus {
+    let is_current = *voters == *raft.voters();
     QuorumStatus {
         leader: raft.leader_and_epoch(),
         is_leader: raft.is_leader(),
         high_watermark: raft.high_watermark(),
         end: raft.end(),
         kraft_version: raft.kraft_version(),
-        voters: raft.voters().clone(),
+        voters: if is_current {
+            voters
+        } else {
+            Arc::new(raft.voters().clone())
+        },
     }
 }
 

@@ -137,7 +137,7 @@ fn led_by_controller() -> QuorumStatus {
         high_watermark: None,
         end: OffsetAndEpoch::default(),
         kraft_version: KRaftVersion::V1,
-        voters: VoterSet::new([voter]),
+        voters: VoterSet::new([voter]).into(),
     }
 }
 

@@ -212,7 +212,7 @@ fn retention_keeps_the_latest_snapshot_and_what_follows_it() {
         while log.lock().latest_snapshot().is_none_or(|id| id.offset < end) {
             time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(log.lock().clean(Timestamp(0)).unwrap(), end);
+        assert_eq!(log.lock().clean(Timestamp(0), end).unwrap(), end);
         let names: Vec<_> = std::fs::read_dir(root.path().join("__cluster_metadata-0"))
             .unwrap()
             .collect();
@@ -222,7 +222,7 @@ fn retention_keeps_the_latest_snapshot_and_what_follows_it() {
             .filter(|entry| entry.path().extension() == Some("checkpoint".as_ref()));
         assert_eq!(snapshots.count(), 1);
         // Nothing is left to give up.
-        assert_eq!(log.lock().clean(Timestamp(i64::MAX)).unwrap(), end);
+        assert_eq!(log.lock().clean(Timestamp(i64::MAX), end).unwrap(), end);
     });
 }
 

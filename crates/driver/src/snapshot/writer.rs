@@ -9,7 +9,7 @@ use klamm_types::{LeaderEpoch, Offset, Timestamp};
 
 use crate::control_record::ControlMessage;
 use crate::error::QuorumError;
-use crate::metadata_batch::{BATCH_BYTES_MAX, VersionedRecord, encode_control, encode_records};
+use crate::metadata_batch::{VersionedRecord, encode_control, encode_records, records_that_fit};
 
 /// What a snapshot says before its first metadata record.
 #[derive(Clone, Debug)]
@@ -71,15 +71,7 @@ impl SnapshotWriter {
     pub(crate) fn append(&mut self, now: Timestamp, records: &[VersionedRecord]) -> Result<(), QuorumError> {
         let mut rest = records;
         while !rest.is_empty() {
-            let mut size = 0;
-            let mut count = 0;
-            for VersionedRecord { record, version } in rest {
-                size += record.encoded_size(*version)? + RECORD_OVERHEAD_BYTES;
-                if size > BATCH_BYTES_MAX && count > 0 {
-                    break;
-                }
-                count += 1;
-            }
+            let count = records_that_fit(rest)?;
             let (head, tail) = rest.split_at(count);
             let batch = encode_records(self.next_offset, self.epoch, now, head)?;
             self.write(&batch, count)?;
@@ -111,6 +103,3 @@ impl SnapshotWriter {
         Ok(())
     }
 }
-
-/// More than what a record adds to its value.
-const RECORD_OVERHEAD_BYTES: usize = 24;
