@@ -49,6 +49,11 @@ pub fn run(arguments: &[String]) -> ExitCode {
     {
         return klamm_tools::run(tool, rest);
     }
+    if let Some((tool, rest)) = arguments.split_first()
+        && klamm_tools::TOOLS.contains(&tool.as_str())
+    {
+        return klamm_tools::run(tool, rest);
+    }
     let parsed = Arguments::try_parse_from(std::iter::once("klamm".to_owned()).chain(arguments.iter().cloned()));
     let outcome = match parsed {
         Ok(Arguments {

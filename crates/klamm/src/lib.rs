@@ -4,7 +4,9 @@
 
 pub mod command;
 mod dev;
+mod directories;
 mod logging;
+mod membership;
 mod node;
 mod server;
 mod start_error;

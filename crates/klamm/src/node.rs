@@ -8,20 +8,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use klamm_config::{NodeConfig, SecurityProtocol};
+use klamm_config::{NodeConfig, SecurityProtocol, keys};
 use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
-    BootstrapMetadata, ControllerHandle, MetadataLogConfig, MetadataPublisher, MetadataUpdate, Quorum, QuorumConfig,
-    QuorumHandle, SnapshotConfig,
+    BootstrapMetadata, BrokerLifecycle, ControllerHandle, MetadataLogConfig, MetadataPublisher, MetadataUpdate, Quorum,
+    QuorumConfig, QuorumHandle, SnapshotConfig,
 };
-use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks};
-use klamm_log::{LogDir, LogError, MetaProperties};
+use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
 use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
 use klamm_server::{Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, SocketServer};
-use klamm_types::{BrokerEpoch, Uuid};
-use tokio::sync::mpsc;
+use klamm_types::{BrokerEpoch, Offset};
+use tokio::sync::{mpsc, watch};
 
+use crate::directories::{self, OwnDirectory};
+use crate::membership;
 use crate::start_error::StartError;
 
 /// What a node is started with.
@@ -35,13 +36,8 @@ pub struct Node {
     io: Io,
     config: Arc<NodeConfig>,
     replicas: Arc<ReplicaManager>,
+    lifecycle: BrokerLifecycle,
     client_addresses: Vec<(String, SocketAddr)>,
-}
-
-/// A log directory that is ours and whose identity was checked.
-struct OwnDirectory {
-    log_dir: Arc<LogDir>,
-    id: Uuid,
 }
 
 impl Node {
@@ -49,16 +45,19 @@ impl Node {
     pub async fn start(io: Io, options: NodeOptions) -> Result<Self, StartError> {
         let config = options.config;
         check_supported(&config)?;
-        let (cluster_id, directories) = take_directories(&io, &config)?;
+        let (cluster_id, directories) = directories::take_all(&io, &config)?;
         let controller_sockets = bind(&io, &config, config.listeners().bound_for_controllers()).await?;
         let broker_sockets = bind(&io, &config, config.listeners().bound_for_brokers()).await?;
         let client_addresses = addresses(&broker_sockets)?;
 
         let metadata_dir = PathBuf::from(config.metadata_log_dir());
-        let quorum = start_quorum(&io, &config, &metadata_dir, &directories, &controller_sockets).await?;
+        let controller_addresses = addresses(&controller_sockets)?;
+        let quorum = start_quorum(&io, &config, &metadata_dir, &directories, &controller_addresses).await?;
         let controller = start_controller(&io, &config, &cluster_id, &metadata_dir, quorum.clone())?;
         let mut publisher = MetadataPublisher::new();
-        let (metadata, updates) = (publisher.cache(), publisher.subscribe());
+        let metadata = publisher.cache();
+        let (replica_updates, lifecycle_updates) = (publisher.subscribe(), publisher.subscribe());
+        let registration_updates = publisher.subscribe();
         publisher.start(&io, &quorum, SnapshotConfig::new(&config));
 
         let sockets = SocketServer::start(&io, &config, io.tasks.child("connections"))?;
@@ -67,14 +66,24 @@ impl Node {
             config: config.clone(),
             cluster_id: cluster_id.clone(),
             metadata: metadata.clone(),
-            quorum,
+            quorum: quorum.clone(),
             controller,
         });
         for socket in controller_sockets {
             sockets.open(socket, Apis::Controller(controller_node.clone()));
         }
+        membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
-        let replicas = start_replicas(&io, &config, &directories, updates)?;
+        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates)?;
+        let lifecycle = membership::register_broker(
+            &io,
+            &config,
+            &cluster_id,
+            &quorum,
+            &replicas,
+            &client_addresses,
+            lifecycle_updates,
+        );
         let broker = Broker::new(BrokerParts {
             io: io.clone(),
             config: config.clone(),
@@ -82,13 +91,18 @@ impl Node {
             metadata,
             replicas: replicas.clone(),
         });
+        catch_up(&lifecycle, &replicas, applied).await?;
         for socket in broker_sockets {
             sockets.open(socket, Apis::Broker(broker.clone()));
+        }
+        if !lifecycle.unfence().await {
+            return Err(StartError::Stopped);
         }
         Ok(Self {
             io,
             config,
             replicas,
+            lifecycle,
             client_addresses,
         })
     }
@@ -105,9 +119,30 @@ impl Node {
 
     /// Stops in the reverse order of the start and leaves the log directories marked as clean.
     pub async fn stop(self) {
+        let epoch = self.lifecycle.status().epoch.unwrap_or(BrokerEpoch(-1));
+        if self.config.get(keys::CONTROLLED_SHUTDOWN_ENABLE) {
+            // A controller that does not answer must not keep the node from stopping.
+            let _ = time::timeout(CONTROLLED_SHUTDOWN_TIMEOUT, self.lifecycle.controlled_shutdown()).await;
+        }
         self.io.tasks.shutdown(STOP_TIMEOUT).await;
-        self.replicas.close(BrokerEpoch(-1)).await;
+        self.replicas.close(epoch).await;
     }
+}
+
+/// Waits until the logs that this broker should have are open, then sets aside those it should not have.
+async fn catch_up(
+    lifecycle: &BrokerLifecycle,
+    replicas: &Arc<ReplicaManager>,
+    mut applied: watch::Receiver<Offset>,
+) -> Result<(), StartError> {
+    if !lifecycle.caught_up().await {
+        return Err(StartError::Stopped);
+    }
+    let registered_at = lifecycle.status().epoch.map_or(Offset::ZERO, |epoch| Offset(epoch.0));
+    let open = applied.wait_for(|offset| *offset >= registered_at).await;
+    open.map_err(|_| StartError::Stopped)?;
+    replicas.remove_strays().await;
+    Ok(())
 }
 
 /// What this version cannot run is refused before anything is touched.
@@ -125,74 +160,6 @@ fn check_supported(config: &NodeConfig) -> Result<(), StartError> {
         }
     }
     Ok(())
-}
-
-/// Locks every log directory and checks that all of them are this node's.
-fn take_directories(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnDirectory>), StartError> {
-    let mut paths: Vec<PathBuf> = config.log_dirs().into_iter().map(PathBuf::from).collect();
-    let metadata_dir = PathBuf::from(config.metadata_log_dir());
-    if !paths.contains(&metadata_dir) {
-        paths.push(metadata_dir);
-    }
-    let mut cluster_id: Option<String> = None;
-    let mut directories = Vec::new();
-    for path in paths {
-        let (properties, log_dir) = take_directory(io, &path)?;
-        let file = path.join("meta.properties");
-        let invalid = |field, expected: &dyn ToString, found: &dyn ToString| StartError::Identity {
-            field,
-            file: file.clone(),
-            expected: expected.to_string(),
-            found: found.to_string(),
-        };
-        if properties.node_id != config.node_id() {
-            return Err(invalid("node.id", &config.node_id(), &properties.node_id));
-        }
-        match &cluster_id {
-            Some(known) if *known != properties.cluster_id => {
-                return Err(invalid("cluster.id", known, &properties.cluster_id));
-            }
-            _ => cluster_id = Some(properties.cluster_id.clone()),
-        }
-        let id = own_id(io, &log_dir, properties).map_err(|source| StartError::LogDir { path, source })?;
-        directories.push(OwnDirectory {
-            log_dir: Arc::new(log_dir),
-            id,
-        });
-    }
-    Ok((cluster_id.unwrap_or_default(), directories))
-}
-
-fn take_directory(io: &Io, path: &Path) -> Result<(MetaProperties, LogDir), StartError> {
-    let failed = |source| StartError::LogDir {
-        path: path.to_owned(),
-        source,
-    };
-    let not_formatted = || StartError::NotFormatted(path.to_owned());
-    let properties = MetaProperties::read(io.disk.as_ref(), path)
-        .map_err(failed)?
-        .ok_or_else(not_formatted)?;
-    match LogDir::open(io.disk.clone(), path) {
-        Ok(log_dir) => Ok((properties, log_dir)),
-        Err(LogError::Disk { source, .. }) if source.kind() == std::io::ErrorKind::WouldBlock => {
-            Err(StartError::Locked(path.to_owned()))
-        }
-        Err(source) => Err(failed(source)),
-    }
-}
-
-/// The directory's id; one that older versions of Kafka formatted gets one now.
-fn own_id(io: &Io, log_dir: &LogDir, properties: MetaProperties) -> Result<Uuid, LogError> {
-    if let Some(id) = properties.directory_id {
-        return Ok(id);
-    }
-    let id = io.random.uuid();
-    let properties = MetaProperties {
-        directory_id: Some(id),
-        ..properties
-    };
-    log_dir.write_meta_properties(&properties, io.clock.wall())?;
-    Ok(id)
 }
 
 async fn bind(
@@ -217,7 +184,7 @@ async fn start_quorum(
     config: &NodeConfig,
     metadata_dir: &Path,
     directories: &[OwnDirectory],
-    sockets: &[BoundListener],
+    bound: &[(String, SocketAddr)],
 ) -> Result<QuorumHandle, StartError> {
     let directory_id = directories
         .iter()
@@ -225,14 +192,18 @@ async fn start_quorum(
         .map(|dir| dir.id);
     let advertised = config.listeners().advertised_for_controllers();
     let endpoint = |listener: &klamm_config::Endpoint| {
-        let bound = sockets.iter().find(|socket| socket.name() == listener.listener);
         let chosen = bound
-            .and_then(|socket| socket.local_addr().ok())
-            .map_or(listener.port, |address| address.port());
+            .iter()
+            .find(|(name, _)| *name == listener.listener)
+            .map(|(_, address)| address.port());
         klamm_raft::Endpoint {
             listener: listener.listener.clone(),
-            host: listener.host.clone().unwrap_or_else(|| "localhost".to_owned()),
-            port: if listener.port == 0 { chosen } else { listener.port },
+            host: listener.host.clone().unwrap_or_else(membership::own_host_name),
+            port: if listener.port == 0 {
+                chosen.unwrap_or(0)
+            } else {
+                listener.port
+            },
         }
     };
     let local = Voter {
@@ -280,7 +251,7 @@ fn start_replicas(
     config: &Arc<NodeConfig>,
     directories: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
-) -> Result<Arc<ReplicaManager>, StartError> {
+) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
     let mut opened = Vec::new();
@@ -293,16 +264,21 @@ fn start_replicas(
     }
     let replicas = ReplicaManager::new(io.clone(), config.node_id(), config.clone(), opened);
     let tasks = io.tasks.child("replicas");
-    tasks.spawn(
-        TaskKind::MetadataPublisher,
-        follow(replicas.clone(), updates, tasks.clone()),
-    );
+    let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
+    let following = follow(replicas.clone(), updates, applied_in, tasks.clone());
+    tasks.spawn(TaskKind::MetadataPublisher, following);
+    tasks.spawn(TaskKind::LogDirFailure, watch_directories(replicas.clone()));
     replicas.start_housekeeping(&tasks, config);
-    Ok(replicas)
+    Ok((replicas, applied))
 }
 
-/// Hands the metadata's changes to the replicas, in order.
-async fn follow(replicas: Arc<ReplicaManager>, mut updates: mpsc::Receiver<MetadataUpdate>, scope: Tasks) {
+/// Hands the metadata's changes to the replicas, in order, and tells how far it has come.
+async fn follow(
+    replicas: Arc<ReplicaManager>,
+    mut updates: mpsc::Receiver<MetadataUpdate>,
+    applied: watch::Sender<Offset>,
+    scope: Tasks,
+) {
     loop {
         let update = tokio::select! {
             biased;
@@ -311,8 +287,21 @@ async fn follow(replicas: Arc<ReplicaManager>, mut updates: mpsc::Receiver<Metad
         };
         let Some(update) = update else { return };
         replicas.apply(&update.delta, &update.published.image).await;
+        applied.send_replace(update.published.last_offset);
+    }
+}
+
+/// Ends with an error, and the node with it, once no log directory is left: Kafka's halt.
+async fn watch_directories(replicas: Arc<ReplicaManager>) -> Result<(), &'static str> {
+    let mut offline = replicas.watch_offline();
+    let count = replicas.directories().len();
+    match offline.wait_for(|offline| offline.len() >= count).await {
+        Ok(_) => Err("Shutdown broker because all log dirs have failed"),
+        Err(_) => Ok(()),
     }
 }
 
 /// All tasks together get this long before they are dropped.
 const STOP_TIMEOUT: Duration = Duration::from_secs(60);
+/// Kafka waits for its controller for as long.
+const CONTROLLED_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5 * 60);

@@ -31,6 +31,8 @@ pub enum StartError {
     SecurityProtocol { listener: String, protocol: &'static str },
     #[error("This version runs the roles broker and controller in one node; set process.roles=broker,controller.")]
     Roles,
+    #[error("The node was stopped before it had started.")]
+    Stopped,
     #[error(transparent)]
     Bind(#[from] BindError),
     #[error("the log directory {}: {source}", .path.display())]

@@ -75,6 +75,8 @@ task_kinds! {
     IsrMaintenance "isr-maintenance" Abort Log;
     /// Deletes segments that have aged.
     LogRetention "log-retention" Wait Log;
+    /// Stops the node when its last log directory has failed.
+    LogDirFailure "log-dir-failure" Abort StopNode;
     /// Makes appended records durable on schedule.
     LogFlush "log-flush" Wait Log;
     /// Compacts logs.

@@ -1,0 +1,118 @@
+//! How this node makes itself known: the broker registers and keeps its session, the controller registers its listeners.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use klamm_config::{Endpoint, NodeConfig, keys};
+use klamm_driver::{
+    AdvertisedListener, BrokerLifecycle, BrokerLifecycleConfig, ControllerChannel, ControllerChannelConfig,
+    ControllerRegistrar, ControllerRegistrationConfig, MetadataUpdate, QuorumHandle,
+};
+use klamm_io::{Io, SocketAddr};
+use klamm_replica::ReplicaManager;
+use klamm_types::{BrokerEpoch, Uuid};
+use tokio::sync::mpsc;
+
+/// A channel to the active controller for one purpose.
+pub(crate) fn channel(io: &Io, config: &NodeConfig, quorum: &QuorumHandle, name: &'static str) -> ControllerChannel {
+    let listener = config
+        .listeners()
+        .controller_names()
+        .first()
+        .map_or("CONTROLLER", String::as_str);
+    let timeout = millis(config.get(keys::CONTROLLER_SOCKET_TIMEOUT_MS).into());
+    let channel = ControllerChannelConfig::new(name, config.node_id(), listener, timeout, timeout);
+    ControllerChannel::new(io, channel, quorum.watch())
+}
+
+/// Starts to register the broker; `bound` are the sockets that its listeners got.
+pub(crate) fn register_broker(
+    io: &Io,
+    config: &NodeConfig,
+    cluster_id: &str,
+    quorum: &QuorumHandle,
+    replicas: &ReplicaManager,
+    bound: &[(String, SocketAddr)],
+    updates: mpsc::Receiver<MetadataUpdate>,
+) -> BrokerLifecycle {
+    let cordoned: Vec<PathBuf> = config.cordoned_log_dirs().into_iter().map(PathBuf::from).collect();
+    let directories = replicas.directories();
+    let is_cordoned = |path: &std::path::Path| cordoned.iter().any(|dir| dir == path);
+    let lifecycle = BrokerLifecycleConfig {
+        node_id: config.node_id(),
+        cluster_id: cluster_id.to_owned(),
+        incarnation_id: io.random.uuid(),
+        listeners: advertised(config.listeners().advertised_for_brokers(), bound),
+        rack: config.get(keys::BROKER_RACK),
+        directories: directories.iter().map(|dir| dir.id()).collect(),
+        cordoned_directories: directories
+            .iter()
+            .filter(|dir| is_cordoned(dir.log_dir().path()))
+            .map(|dir| dir.id())
+            .collect(),
+        previous_epoch: previous_epoch(replicas),
+        heartbeat_interval: millis(config.get(keys::BROKER_HEARTBEAT_INTERVAL_MS).into()),
+        registration_timeout: millis(config.get(keys::INITIAL_BROKER_REGISTRATION_TIMEOUT_MS).into()),
+        directory_failure_timeout: millis(config.get(keys::LOG_DIR_FAILURE_TIMEOUT_MS)),
+    };
+    let channel = channel(io, config, quorum, "heartbeat");
+    BrokerLifecycle::start(io, lifecycle, channel, updates, replicas.watch_offline())
+}
+
+/// Starts to register the controller.
+pub(crate) fn register_controller(
+    io: &Io,
+    config: &NodeConfig,
+    quorum: &QuorumHandle,
+    bound: &[(String, SocketAddr)],
+    updates: mpsc::Receiver<MetadataUpdate>,
+) {
+    let registration = ControllerRegistrationConfig {
+        node_id: config.node_id(),
+        incarnation_id: io.random.uuid(),
+        listeners: advertised(config.listeners().advertised_for_controllers(), bound),
+    };
+    ControllerRegistrar::start(io, registration, channel(io, config, quorum, "registration"), updates);
+}
+
+/// The epoch of the last run, if every directory was left cleanly by one and the same (KIP-966).
+fn previous_epoch(replicas: &ReplicaManager) -> Option<BrokerEpoch> {
+    let mut epochs = replicas
+        .directories()
+        .iter()
+        .map(|dir| dir.clean_shutdown().and_then(|clean| clean.broker_epoch));
+    let first = epochs.next()??;
+    epochs.all(|epoch| epoch == Some(first)).then_some(first)
+}
+
+/// What is told to others: the configured names and ports, the chosen port where 0 was asked for, this host where no
+/// host was named.
+fn advertised(endpoints: &[Endpoint], bound: &[(String, SocketAddr)]) -> Vec<AdvertisedListener> {
+    let listener = |endpoint: &Endpoint| {
+        let chosen = bound
+            .iter()
+            .find(|(name, _)| *name == endpoint.listener)
+            .map(|(_, address)| address.port());
+        AdvertisedListener {
+            name: endpoint.listener.clone(),
+            host: endpoint.host.clone().unwrap_or_else(own_host_name),
+            port: if endpoint.port == 0 {
+                chosen.unwrap_or(0)
+            } else {
+                endpoint.port
+            },
+            security_protocol: endpoint.security_protocol.id(),
+        }
+    };
+    endpoints.iter().map(listener).collect()
+}
+
+/// The name by which others reach this host if the configuration names none, as Java's `getCanonicalHostName` gives.
+pub(crate) fn own_host_name() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    if name.is_empty() { "localhost".to_owned() } else { name }
+}
+
+fn millis(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+}
