@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use klamm_io::TaskKind;
+use klamm_io::{Monotonic, TaskKind};
 use klamm_records::Compression;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -56,6 +56,8 @@ pub struct Acked {
     pub offset: i64,
     /// Milliseconds: the record's own, or the broker's if the topic has LogAppendTime.
     pub timestamp: i64,
+    /// When the answer was taken up.
+    pub at: Monotonic,
 }
 
 /// A record's way to the broker; awaits its end. May be dropped, the record is sent all the same.
@@ -156,6 +158,13 @@ impl Producer {
             .await
             .map_err(|_| ClientError::Closed)?;
         flushed.await.map_err(|_| ClientError::Closed)
+    }
+}
+
+impl Delivery {
+    /// Whether awaiting it will not wait.
+    pub fn is_settled(&self) -> bool {
+        self.0.is_terminated() || !self.0.is_empty()
     }
 }
 

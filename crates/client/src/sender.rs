@@ -467,7 +467,7 @@ impl Sender {
         let Some(queue) = self.queues.get_mut(tp) else { return };
         queue.in_flight = queue.in_flight.saturating_sub(1);
         let error = match outcome {
-            Ok((base_offset, append_time)) => return batch.succeed(tp.partition.0, base_offset, append_time),
+            Ok((base_offset, append_time)) => return batch.succeed(tp.partition.0, base_offset, append_time, now),
             Err(error) => error,
         };
         // A batch behind one that failed is out of order until that one is written.
@@ -512,7 +512,7 @@ impl Queue {
 }
 
 impl Batch {
-    fn succeed(self, partition: i32, base_offset: i64, append_time: i64) {
+    fn succeed(self, partition: i32, base_offset: i64, append_time: i64, at: Monotonic) {
         for (i, entry) in self.entries.into_iter().enumerate() {
             let offset = if base_offset < 0 { -1 } else { base_offset + i as i64 };
             let timestamp = if append_time >= 0 { append_time } else { entry.timestamp };
@@ -521,6 +521,7 @@ impl Batch {
                 partition,
                 offset,
                 timestamp,
+                at,
             }));
         }
     }

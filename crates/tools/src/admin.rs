@@ -278,10 +278,13 @@ pub(crate) fn client_config(
 
 /// `host:port` lists as tools check them before they connect.
 pub(crate) fn check_servers(servers: &str) -> Result<(), Failure> {
+    if servers.trim().is_empty() {
+        return Err(Failure::usage("Error while validating the bootstrap address\n"));
+    }
     let is_valid = |server: &str| Endpoint::parse(server.trim()).is_ok();
-    if servers.trim().is_empty() || !servers.split(',').all(is_valid) {
+    if !servers.split(',').all(is_valid) {
         return Err(Failure::usage(
-            "Please provide valid host:port like host1:9091,host2:9092",
+            "Please provide valid host:port like host1:9091,host2:9092\n",
         ));
     }
     Ok(())

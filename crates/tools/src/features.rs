@@ -366,7 +366,7 @@ pub(crate) fn dependencies(parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outc
     Ok(())
 }
 
-fn release_version(text: &str) -> Result<MetadataVersion, Failure> {
+pub(crate) fn release_version(text: &str) -> Result<MetadataVersion, Failure> {
     MetadataVersion::from_text(text).ok_or_else(|| {
         let known: Vec<&str> = MetadataVersion::all().map(MetadataVersion::name).collect();
         let known = known.join(", ");
@@ -376,7 +376,7 @@ fn release_version(text: &str) -> Result<MetadataVersion, Failure> {
     })
 }
 
-fn name_and_level(text: &str) -> Result<(&str, i16), Failure> {
+pub(crate) fn name_and_level(text: &str) -> Result<(&str, i16), Failure> {
     let prefix = format!("Can't parse feature=level string {text}: ");
     let Some((name, level)) = text.split_once('=') else {
         return Err(Failure::message(prefix + "equals sign not found."));

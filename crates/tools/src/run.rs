@@ -10,7 +10,7 @@ use crate::options::{Opt, help_table};
 use crate::terminal::Terminal;
 use crate::{
     broker_api_versions, cluster, configs, console_consumer, console_producer, delete_records, dump_log, features,
-    get_offsets, java, log_dirs, metadata_quorum, topics,
+    get_offsets, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics,
 };
 
 /// Every tool, as it is named after `kafka-`.
@@ -26,6 +26,8 @@ pub const TOOLS: &[&str] = &[
     "get-offsets",
     "log-dirs",
     "metadata-quorum",
+    "producer-perf-test",
+    "storage",
     "topics",
 ];
 
@@ -70,6 +72,8 @@ pub async fn execute(tool: &str, args: &[String], terminal: &mut Terminal<'_>) -
         "get-offsets" => (get_offsets::OPTIONS, get_offsets::run(args, terminal).await),
         "log-dirs" => (log_dirs::OPTIONS, log_dirs::run(args, terminal).await),
         "metadata-quorum" => (&[], metadata_quorum::run(args, terminal).await),
+        "producer-perf-test" => (&[], producer_perf_test::run(args, terminal).await),
+        "storage" => (&[], storage::run(args, terminal).await),
         "topics" => (topics::OPTIONS, topics::run(args, terminal).await),
         _ => (&[], Err(Failure::message(format!("there is no tool {tool}")))),
     };

@@ -96,6 +96,13 @@ impl Arg {
         }
     }
 
+    pub(crate) const fn many(self) -> Self {
+        Self {
+            takes: Count::OneOrMore,
+            ..self
+        }
+    }
+
     /// How argparse4j names it in errors: `--bootstrap-server/-b`.
     fn shown(&self) -> String {
         match self.short {
@@ -380,10 +387,7 @@ mod tests {
             args: &[
                 one("--bootstrap-server", "").short("-b"),
                 one("--bootstrap-controller", "").short("-C"),
-                Arg {
-                    takes: Count::OneOrMore,
-                    ..one("--feature", "")
-                },
+                one("--feature", "").many(),
                 one("--id", "").short("-i").required(),
             ],
             groups: &[Group {

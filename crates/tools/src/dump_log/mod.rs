@@ -196,7 +196,9 @@ fn absolute(path: &Path) -> String {
 fn file_error(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::message(format!("java.nio.file.NoSuchFileException: {path}")),
+        std::io::ErrorKind::NotFound => Failure::message(format!(
+            "Exception in thread \"main\" java.nio.file.NoSuchFileException: {path}"
+        )),
         _ => Failure::message(format!("{path}: {error}")),
     }
 }
