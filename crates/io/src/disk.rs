@@ -33,6 +33,11 @@ pub trait Disk: Send + Sync + Debug {
     /// `ErrorKind::WouldBlock` if somebody else holds it.
     fn lock(&self, path: &Path) -> io::Result<Lock>;
 
+    /// The path from the root; as it is where the file system has no working directory.
+    fn absolute(&self, path: &Path) -> PathBuf {
+        std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let file = self.open(path, OpenMode::Read)?;
         let mut bytes = vec![0; usize::try_from(file.len()?).map_err(io::Error::other)?];

@@ -90,6 +90,7 @@ impl Node {
             cluster_id,
             metadata,
             replicas: replicas.clone(),
+            controller: membership::channel(&io, &config, &quorum, "forwarding"),
         });
         catch_up(&lifecycle, &replicas, applied).await?;
         for socket in broker_sockets {

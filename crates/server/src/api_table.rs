@@ -12,10 +12,14 @@ const BROKER: &[ApiKey] = &[
     ApiKey::Produce,
     ApiKey::Fetch,
     ApiKey::ListOffsets,
+    ApiKey::Metadata,
     ApiKey::ApiVersions,
     ApiKey::DeleteRecords,
     ApiKey::OffsetForLeaderEpoch,
+    ApiKey::DescribeLogDirs,
+    ApiKey::DescribeCluster,
     ApiKey::DescribeProducers,
+    ApiKey::DescribeTopicPartitions,
 ];
 
 /// On a controller's listeners.

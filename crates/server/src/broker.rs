@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use klamm_config::{NodeConfig, keys};
-use klamm_driver::MetadataCache;
+use klamm_driver::{ControllerChannel, MetadataCache};
 use klamm_io::Io;
 use klamm_protocol::ApiKey;
 use klamm_replica::{Partition, ReplicaManager};
 use klamm_types::{ErrorCode, NodeId, PartitionId};
 
 use crate::api_table;
+use crate::auto_topic_creation::AutoTopicCreation;
 use crate::dispatch::{Call, Handled, Refused};
 use crate::fetch_session::FetchSessionCache;
 use crate::handlers;
@@ -25,6 +26,11 @@ pub struct Broker {
     pub(crate) metadata: MetadataView,
     pub(crate) replicas: Arc<ReplicaManager>,
     pub(crate) fetch_sessions: FetchSessionCache,
+    pub(crate) auto_topic_creation: AutoTopicCreation,
+    /// `auto.create.topics.enable`
+    pub(crate) creates_topics: bool,
+    /// `max.request.partition.size.limit`
+    pub(crate) partitions_per_response_max: i32,
     /// `fetch.max.bytes`
     pub(crate) fetch_max_bytes: i32,
 }
@@ -36,6 +42,8 @@ pub struct BrokerParts {
     pub cluster_id: String,
     pub metadata: MetadataCache,
     pub replicas: Arc<ReplicaManager>,
+    /// For topics that are made on demand.
+    pub controller: ControllerChannel,
 }
 
 impl Broker {
@@ -46,6 +54,7 @@ impl Broker {
             cluster_id,
             metadata,
             replicas,
+            controller,
         } = parts;
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
         Arc::new(Self {
@@ -53,6 +62,9 @@ impl Broker {
             metadata: MetadataView::new(metadata),
             fetch_sessions: FetchSessionCache::new(usize::try_from(slots).unwrap_or(0), SESSION_EVICTION_MS),
             fetch_max_bytes: config.get(keys::FETCH_MAX_BYTES),
+            auto_topic_creation: AutoTopicCreation::new(&io, controller, config.clone()),
+            creates_topics: config.get(keys::AUTO_CREATE_TOPICS_ENABLE),
+            partitions_per_response_max: config.get(keys::MAX_REQUEST_PARTITION_SIZE_LIMIT),
             io,
             config,
             cluster_id,
@@ -78,6 +90,22 @@ impl Broker {
             ApiKey::DeleteRecords => {
                 let broker = self.clone();
                 call.answer_later(body, |r| handlers::delete_records::handle(broker, r))
+            }
+            ApiKey::Metadata => call.answer(body, out, |r| handlers::metadata::handle(self, call, r)),
+            ApiKey::DescribeCluster => {
+                call.answer(body, out, |r| handlers::describe_cluster::of_brokers(self, call, &r))
+            }
+            ApiKey::DescribeTopicPartitions => {
+                let request = call.decode(body)?;
+                out.reply(
+                    call.to,
+                    &handlers::describe_topic_partitions::handle(self, call, &request)?,
+                )?;
+                Ok(Handled::Done)
+            }
+            ApiKey::DescribeLogDirs => {
+                let broker = self.clone();
+                call.answer_later(body, |r| handlers::describe_log_dirs::handle(broker, r))
             }
             ApiKey::DescribeProducers => call.answer(body, out, |r| handlers::describe_producers::handle(self, r)),
             ApiKey::ApiVersions => call.answer(body, out, |r| {

@@ -4,6 +4,8 @@
 //! Handlers never call handlers. What a listener offers stands in one table; who answers it in one exhaustive match.
 
 mod api_table;
+mod authorized_operations;
+mod auto_topic_creation;
 mod broker;
 mod connection;
 mod controller_node;
@@ -15,6 +17,7 @@ mod handlers;
 mod listener;
 mod metadata_view;
 mod outgoing;
+mod partition_view;
 mod socket_server;
 
 pub use broker::{Broker, BrokerParts};

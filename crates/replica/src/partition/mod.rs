@@ -143,6 +143,13 @@ impl Partition {
         Ok(())
     }
 
+    /// Bytes of the log, and how many offsets it lacks of the high watermark; nothing while it is offline.
+    pub fn size_and_lag(&self) -> Option<(u64, i64)> {
+        let state = self.state.lock();
+        let log = state.log.as_ref()?;
+        Some((log.size_bytes(), (log.high_watermark() - log.log_end_offset()).max(0)))
+    }
+
     /// Changes the configuration of the log and of the leader.
     pub(crate) fn configure(&self, log_config: Arc<klamm_log::LogConfig>, config: PartitionConfig) {
         let mut state = self.state.lock();
