@@ -5,6 +5,7 @@
 
 mod codegen;
 mod command;
+mod compat;
 mod configuration;
 mod test;
 mod tidy;
@@ -25,6 +26,8 @@ struct Arguments {
 enum Task {
     /// Make crates/protocol/src/generated from schemas
     Codegen(codegen::Options),
+    /// Test with the real Apache Kafka and real clients
+    Compat(compat::Options),
     /// Make docs/configuration.md from the tables of configuration keys
     Configuration,
     /// Everything that must hold before a change lands
@@ -36,6 +39,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Codegen(options) => codegen::run(&options),
+        Task::Compat(options) => compat::run(&options),
         Task::Configuration => configuration::run(),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),

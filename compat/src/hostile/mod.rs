@@ -1,0 +1,200 @@
+//! Hostile inputs: what no client sends, and what Apache Kafka answers.
+//!
+//! One table for each kind of request. A row says what is sent; the answers, recorded from Apache Kafka, stand under the
+//! row's name in `scenarios/hostile-*.txt`: the response as JSON, or none, and whether the connection lives on.
+
+mod batch;
+pub(crate) mod configs;
+pub(crate) mod fetch;
+pub(crate) mod frames;
+pub(crate) mod produce;
+pub(crate) mod reads;
+pub(crate) mod topics;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use klamm_types::ErrorCode;
+use serde_json::{Value, json};
+
+use crate::node::Node;
+use crate::normalise::normalise;
+use crate::scenario::Scenario;
+use crate::wire::{self, Answer, Connection};
+
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
+const LEADER_TIME_MAX: Duration = Duration::from_secs(20);
+/// How long nothing has to come until it counts as no answer.
+const SILENCE: Duration = Duration::from_millis(1000);
+
+/// What is sent over one connection.
+pub(crate) struct Row {
+    name: String,
+    exchanges: Vec<Exchange>,
+}
+
+/// Bytes to send, and how to read what comes back.
+struct Exchange {
+    bytes: Vec<u8>,
+    /// The API and version of the response.
+    response: (&'static str, i16),
+    /// Whether nothing is due.
+    is_silent: bool,
+}
+
+impl Row {
+    /// One request, from JSON in the shape of Kafka's dumps.
+    fn request(name: &str, api: &'static str, version: i16, request: &Value) -> Result<Self> {
+        Self::requests(name, &[(api, version, request.clone())])
+    }
+
+    /// Several requests, one after the other.
+    fn requests(name: &str, requests: &[(&'static str, i16, Value)]) -> Result<Self> {
+        let exchanges = requests.iter().map(|(api, version, request)| {
+            let bytes = wire::request_frame(api, *version, request)?;
+            Ok(Exchange {
+                bytes,
+                response: (api, *version),
+                is_silent: false,
+            })
+        });
+        let exchanges: Result<_> = exchanges.collect();
+        Ok(Self {
+            name: name.to_owned(),
+            exchanges: exchanges.with_context(|| format!("in row `{name}`"))?,
+        })
+    }
+
+    /// Bytes as they are; an answer would be one of `response`.
+    fn bytes(name: &str, bytes: Vec<u8>, response: (&'static str, i16)) -> Self {
+        let exchange = Exchange {
+            bytes,
+            response,
+            is_silent: false,
+        };
+        Self {
+            name: name.to_owned(),
+            exchanges: vec![exchange],
+        }
+    }
+
+    /// Nothing is due: the row shows that nothing comes.
+    fn silent(mut self) -> Self {
+        self.exchanges.iter_mut().for_each(|exchange| exchange.is_silent = true);
+        self
+    }
+
+    /// Sends it over a new connection and tells what came of it.
+    fn take(&self, node: &Node) -> Result<String> {
+        let mut connection = Connection::open(node.broker_port)?;
+        let mut text = String::new();
+        for exchange in &self.exchanges {
+            connection.send(&exchange.bytes)?;
+            let time_max = if exchange.is_silent { SILENCE } else { ANSWER_TIME_MAX };
+            match connection.receive(time_max)? {
+                Answer::Frame(bytes) => {
+                    let (api, version) = exchange.response;
+                    match wire::response_json(api, version, &bytes) {
+                        Ok(response) => writeln!(text, "{}", normalise(&tell(api, response).to_string(), node))?,
+                        Err(e) => writeln!(text, "{} bytes: {e:#}", bytes.len())?,
+                    }
+                }
+                Answer::Closed => {
+                    text += "connection closed\n";
+                    return Ok(text);
+                }
+                Answer::Silence => {
+                    text += "connection silent\n";
+                    return Ok(text);
+                }
+            }
+        }
+        // A server may answer and then close.
+        let probe = json!({"topics": [], "allowAutoTopicCreation": false, "includeTopicAuthorizedOperations": false});
+        let end = if connection.call("Metadata", 12, &probe).is_ok() {
+            "open"
+        } else {
+            "closed"
+        };
+        writeln!(text, "connection {end}")?;
+        Ok(text)
+    }
+}
+
+/// Takes all rows and compares with, or records, `scenarios/NAME.txt`.
+pub(crate) fn run(name: &str, rows: &[Row], node: &Node, record: bool) -> Result<()> {
+    let names = rows.iter().map(|row| row.name.as_str());
+    let scenario = Scenario::read(name)?.with_steps(names);
+    let take = |name: &str| {
+        let row = rows.iter().find(|row| row.name == name).context("no such row")?;
+        row.take(node)
+    };
+    if record {
+        scenario.record_with(node.implementation, take)
+    } else {
+        scenario.check_with(node.implementation, take)
+    }
+}
+
+/// A response with names for error codes, and without the lists of versions and features, which have a case of their own.
+fn tell(api: &str, mut response: Value) -> Value {
+    if api == "ApiVersions" {
+        response =
+            json!({"errorCode": response["errorCode"], "knows": response["apiKeys"].as_array().map(|_| "some APIs")});
+    }
+    name_errors(&mut response);
+    response
+}
+
+fn name_errors(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let code = field.as_i64().and_then(|code| i16::try_from(code).ok());
+                match code.and_then(|code| ErrorCode(code).name()) {
+                    Some(error) if name == "errorCode" => *field = error.into(),
+                    _ => name_errors(field),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(name_errors),
+        _ => {}
+    }
+}
+
+/// Creates a topic and waits until its partitions have a leader that knows of it. Gives its id.
+fn create_topic(node: &Node, name: &str, partitions: i32, configs: &[(&str, &str)]) -> Result<String> {
+    let mut connection = Connection::open(node.broker_port)?;
+    let configs: Vec<Value> = configs
+        .iter()
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect();
+    let topic = json!({"name": name, "numPartitions": partitions, "replicationFactor": 1, "assignments": [], "configs": configs});
+    let request = json!({"topics": [topic], "timeoutMs": 20000, "validateOnly": false});
+    let response = connection.call("CreateTopics", 7, &request)?;
+    ensure!(response["topics"][0]["errorCode"] == 0, "create {name}: {response}");
+    let id = response["topics"][0]["topicId"]
+        .as_str()
+        .context("topic id")?
+        .to_owned();
+    let deadline = Instant::now() + LEADER_TIME_MAX;
+    loop {
+        let partition = |p| json!({"partitionIndex": p, "currentLeaderEpoch": -1, "timestamp": -1});
+        let partitions: Vec<Value> = (0..partitions).map(partition).collect();
+        let request =
+            json!({"replicaId": -1, "isolationLevel": 0, "topics": [{"name": name, "partitions": partitions}]});
+        let response = connection.call("ListOffsets", 6, &request)?;
+        let partitions = response["topics"][0]["partitions"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        if partitions.iter().all(|partition| partition["errorCode"] == 0) {
+            return Ok(id);
+        }
+        if Instant::now() >= deadline {
+            bail!("{name} has no leader: {response}");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

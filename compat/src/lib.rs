@@ -1,1 +1,0 @@
-//! Tests with the real Apache Kafka and real clients.
