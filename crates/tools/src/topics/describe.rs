@@ -36,7 +36,12 @@ pub(super) async fn describe(admin: &Admin, options: &Options, terminal: &mut Te
         }
     };
     let mut topics = admin.describe_topics(&names, page).await?;
+    // Kafka's client passes the names through a set before it fills the map that is printed: where two share a bucket,
+    // the order within the set, which is larger, decides.
     let count = topics.len();
+    java::hash_order(&mut topics, (count * 4 / 3 + 1).max(16), |topic| {
+        java::hash_text(&topic.name)
+    });
     java::hash_order(&mut topics, count, |topic| java::hash_text(&topic.name));
     let live: BTreeSet<i32> = match topics.is_empty() {
         true => BTreeSet::new(),
