@@ -3,6 +3,7 @@
 // The tasks work on the real machine and never run in the simulator.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
 mod codegen;
 mod command;
 mod compat;
@@ -24,6 +25,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure Klamm beside Apache Kafka
+    Bench(bench::Options),
     /// Make crates/protocol/src/generated from schemas
     Codegen(codegen::Options),
     /// Test with the real Apache Kafka and real clients
@@ -38,6 +41,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
+        Task::Bench(options) => bench::run(&options),
         Task::Codegen(options) => codegen::run(&options),
         Task::Compat(options) => compat::run(&options),
         Task::Configuration => configuration::run(),

@@ -1,0 +1,68 @@
+//! What the figures belong to: the machine, the commit, the versions of the programs.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::node::{JVM_OPTIONS, PROPERTIES};
+use crate::{layout, program};
+
+/// Lines of Markdown.
+pub(crate) fn describe() -> String {
+    let cpus = std::thread::available_parallelism().map_or(0, usize::from);
+    let memory_kib = first_value("/proc/meminfo", "MemTotal");
+    let memory_gib = memory_kib
+        .split_whitespace()
+        .next()
+        .and_then(|kib| kib.parse::<f64>().ok())
+        .map_or(0.0, |kib| kib / f64::from(1 << 20));
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let lines = [
+        format!(
+            "Machine: {cpus} × {}, {memory_gib:.0} GiB, Linux {}",
+            first_value("/proc/cpuinfo", "model name"),
+            kernel.trim()
+        ),
+        format!("Klamm: commit {}", commit()),
+        format!(
+            "Kafka: 4.3.1 on {}, `{}`",
+            printed("java", &["--version"]),
+            JVM_OPTIONS.join(" ")
+        ),
+        format!(
+            "Load: bench/kload, {}; on the same machine",
+            printed("go", &["version"])
+        ),
+        format!("Both with: {}", properties()),
+    ];
+    lines.map(|line| format!("- {line}\n")).concat()
+}
+
+fn commit() -> String {
+    let changed = printed("git", &["status", "--porcelain", "--untracked-files=no"]);
+    let mark = if changed.is_empty() { "" } else { " with changes" };
+    printed("git", &["rev-parse", "HEAD"]) + mark
+}
+
+fn properties() -> String {
+    let pairs = PROPERTIES.iter().map(|(key, value)| format!("`{key}={value}`"));
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
+/// The first line that a program prints; nothing if it cannot be run.
+fn printed(name: &str, arguments: &[&str]) -> String {
+    let mut command = Command::new(name);
+    command.args(arguments).current_dir(layout::project());
+    let output = program::output(&mut command, Duration::from_secs(10)).unwrap_or_default();
+    output.lines().next().unwrap_or_default().to_owned()
+}
+
+fn first_value(file: &str, name: &str) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let value = text
+        .lines()
+        .find(|line| line.starts_with(name))
+        .and_then(|line| line.split_once(':'))
+        .map(|(_, value)| value.trim().to_owned());
+    value.unwrap_or_default()
+}

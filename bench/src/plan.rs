@@ -1,0 +1,84 @@
+//! How much of each work is done, and how often.
+
+/// The works by name, in the order in which they run.
+pub(crate) const WORKS: &[&str] = &[
+    "start",
+    "produce",
+    "fetch",
+    "small",
+    "e2e",
+    "conns",
+    "topics",
+    "restart",
+    "cold-reader",
+];
+
+/// Sizes and repetitions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) starts: usize,
+    pub(crate) idle_seconds: u64,
+    /// Produced before anything is counted, a topic at a time.
+    pub(crate) warm_topics: usize,
+    pub(crate) produce_bytes: u64,
+    pub(crate) small_connections: usize,
+    pub(crate) small_seconds: u64,
+    /// Runs of produce, fetch and small.
+    pub(crate) load_runs: usize,
+    pub(crate) e2e_rate: usize,
+    pub(crate) e2e_seconds: u64,
+    pub(crate) e2e_runs: usize,
+    pub(crate) idle_connections: usize,
+    pub(crate) topics: usize,
+    /// Topics made beside the measured ones before the restarts.
+    pub(crate) more_topics: usize,
+    pub(crate) topic_partitions: usize,
+    pub(crate) old_bytes: u64,
+    pub(crate) cold_rounds: usize,
+    pub(crate) cold_seconds: u64,
+}
+
+impl Plan {
+    /// What the results are made of.
+    pub(crate) const FULL: Self = Self {
+        starts: 3,
+        idle_seconds: 3,
+        // Kafka goes on getting faster for about 7 GB.
+        warm_topics: 4,
+        produce_bytes: 2_000_000_000,
+        small_connections: 100,
+        small_seconds: 7,
+        load_runs: 3,
+        e2e_rate: 1000,
+        e2e_seconds: 15,
+        e2e_runs: 1,
+        idle_connections: 5000,
+        topics: 10,
+        more_topics: 4,
+        topic_partitions: 1000,
+        old_bytes: 1_000_000_000,
+        cold_rounds: 3,
+        cold_seconds: 4,
+    };
+
+    /// Every work once and small: whether it works at all.
+    pub(crate) const SHORT: Self = Self {
+        starts: 1,
+        idle_seconds: 0,
+        warm_topics: 0,
+        produce_bytes: 50_000_000,
+        small_connections: 10,
+        small_seconds: 1,
+        load_runs: 1,
+        e2e_rate: 200,
+        e2e_seconds: 4,
+        e2e_runs: 1,
+        idle_connections: 200,
+        topics: 2,
+        more_topics: 1,
+        topic_partitions: 50,
+        old_bytes: 20_000_000,
+        cold_rounds: 1,
+        cold_seconds: 1,
+    };
+}

@@ -1,0 +1,277 @@
+//! The table of figures and bars, and what the runs say about each.
+
+use crate::journal::Journal;
+use crate::node::Implementation;
+
+/// What Klamm promises of a figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Bar {
+    /// Klamm's median divided by Kafka's.
+    RatioAtMost(f64),
+    RatioAtLeast(f64),
+    /// Klamm's median itself.
+    AtMost(f64),
+    /// Told for completeness.
+    None,
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// The work and the figure in the journal.
+    work: &'static str,
+    figure: &'static str,
+    /// What people read.
+    title: &'static str,
+    bar: Bar,
+}
+
+const LINES: &[Line] = &[
+    line(
+        "start",
+        "start_ms",
+        "start to first accepted produce, ms",
+        Bar::RatioAtMost(1.0 / 20.0),
+    ),
+    line(
+        "start",
+        "idle_rss_mib",
+        "resident memory idle, MiB",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "produce",
+        "MB_s",
+        "produce 64 KiB batches, MB/s",
+        Bar::RatioAtLeast(2.5),
+    ),
+    line(
+        "produce",
+        "cpu_s_per_GB",
+        "produce 64 KiB batches, CPU s/GB",
+        Bar::RatioAtMost(0.25),
+    ),
+    line("produce", "p99_ms", "produce 64 KiB batches, p99 ms", Bar::None),
+    line(
+        "small",
+        "req_s",
+        "one record of 100 bytes a request, 100 connections, requests/s",
+        Bar::RatioAtLeast(1.3),
+    ),
+    line(
+        "small",
+        "cpu_us_per_req",
+        "one record a request, CPU µs each",
+        Bar::RatioAtMost(0.5),
+    ),
+    line("small", "p99_ms", "one record a request, p99 ms", Bar::None),
+    line(
+        "fetch",
+        "MB_s",
+        "fetch from the page cache, MB/s",
+        Bar::RatioAtLeast(1.0),
+    ),
+    line(
+        "fetch",
+        "cpu_s_per_GB",
+        "fetch from the page cache, CPU s/GB",
+        Bar::RatioAtMost(1.0),
+    ),
+    line("e2e", "p50_ms", "end to end at 1,000/s, p50 ms", Bar::None),
+    line("e2e", "p99_ms", "end to end at 1,000/s, p99 ms", Bar::None),
+    line(
+        "e2e",
+        "p999_ms",
+        "end to end at 1,000/s, p99.9 ms",
+        Bar::RatioAtMost(1.0 / 3.0),
+    ),
+    line(
+        "memory",
+        "peak_rss_mib",
+        "resident memory, most under load, MiB",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "conns",
+        "kib_per_conn",
+        "memory of an idle connection of 5,000, KiB",
+        Bar::None,
+    ),
+    line(
+        "topics",
+        "led_s",
+        "10 topics × 1,000 partitions created and led, s",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "topics",
+        "cpu_s",
+        "10 topics × 1,000 partitions, CPU s",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "restart",
+        "clean_stop_s",
+        "clean stop with 14,000 partitions, s",
+        Bar::None,
+    ),
+    line(
+        "restart",
+        "clean_start_s",
+        "start after it to first accepted produce, s",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "restart",
+        "killed_start_s",
+        "start after kill -9 with 14,000 partitions, s",
+        Bar::RatioAtMost(0.1),
+    ),
+    line(
+        "cold-reader",
+        "alone_p99_ms",
+        "a producer alone on its network thread, p99 ms",
+        Bar::None,
+    ),
+    line(
+        "cold-reader",
+        "beside_p99_ms",
+        "the same beside a reader of data not in memory, p99 ms",
+        Bar::None,
+    ),
+    line(
+        "cold-reader",
+        "p99_times",
+        "the latter divided by the former",
+        Bar::AtMost(2.0),
+    ),
+];
+
+const fn line(work: &'static str, figure: &'static str, title: &'static str, bar: Bar) -> Line {
+    Line {
+        work,
+        figure,
+        title,
+        bar,
+    }
+}
+
+/// The table in Markdown, and the lines whose bar is not met as sentences.
+pub(crate) fn render(journal: &Journal) -> (String, Vec<String>) {
+    let mut text = "| work | Kafka min / median / max | Klamm min / median / max | Klamm ÷ Kafka | bar | met |\n\
+                    |---|---|---|---|---|---|\n"
+        .to_owned();
+    let mut missed = Vec::new();
+    for line in LINES {
+        let kafka = journal.figures(Implementation::Kafka, line.work, line.figure);
+        let klamm = journal.figures(Implementation::Klamm, line.work, line.figure);
+        let verdict = judge(line.bar, median(&kafka), median(&klamm));
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {} | {} |\n",
+            line.title,
+            spread(&kafka),
+            spread(&klamm),
+            verdict.ratio.map_or("–".to_owned(), number),
+            words(line.bar),
+            match verdict.is_met {
+                Some(true) => "yes",
+                Some(false) => "**no**",
+                None => "",
+            }
+        ));
+        match verdict.is_met {
+            Some(false) => missed.push(format!("{}: the bar is {}", line.title, words(line.bar))),
+            None if line.bar != Bar::None => missed.push(format!("{}: not measured", line.title)),
+            _ => {}
+        }
+    }
+    (text, missed)
+}
+
+struct Verdict {
+    ratio: Option<f64>,
+    /// `None` without a bar, or without the figures to judge by.
+    is_met: Option<bool>,
+}
+
+fn judge(bar: Bar, kafka: Option<f64>, klamm: Option<f64>) -> Verdict {
+    let ratio = match (kafka, klamm) {
+        (Some(kafka), Some(klamm)) if kafka > 0.0 => Some(klamm / kafka),
+        _ => None,
+    };
+    let is_met = match bar {
+        Bar::RatioAtMost(most) => ratio.map(|ratio| ratio <= most),
+        Bar::RatioAtLeast(least) => ratio.map(|ratio| ratio >= least),
+        Bar::AtMost(most) => klamm.map(|klamm| klamm <= most),
+        Bar::None => None,
+    };
+    Verdict { ratio, is_met }
+}
+
+fn words(bar: Bar) -> String {
+    match bar {
+        Bar::RatioAtMost(most) if most < 1.0 => format!("≤ 1/{:.0}", 1.0 / most),
+        Bar::RatioAtMost(most) => format!("≤ {most} ×"),
+        Bar::RatioAtLeast(least) => format!("≥ {least} ×"),
+        Bar::AtMost(most) => format!("Klamm ≤ {most}"),
+        Bar::None => String::new(),
+    }
+}
+
+/// Of sorted values; the lower one of the two in the middle.
+fn median(values: &[f64]) -> Option<f64> {
+    values.get(values.len().saturating_sub(1) / 2).copied()
+}
+
+fn spread(values: &[f64]) -> String {
+    match (values.first(), median(values), values.last()) {
+        (Some(min), Some(median), Some(max)) if values.len() > 1 => {
+            format!("{} / {} / {}", number(*min), number(median), number(*max))
+        }
+        (Some(only), ..) => number(*only),
+        _ => "–".to_owned(),
+    }
+}
+
+/// Three digits that count.
+fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.digits$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_judged_by_medians() {
+        for (bar, kafka, klamm, expected) in [
+            (Bar::RatioAtMost(0.5), Some(10.0), Some(5.0), Some(true)),
+            (Bar::RatioAtMost(0.5), Some(10.0), Some(5.1), Some(false)),
+            (Bar::RatioAtLeast(2.5), Some(10.0), Some(25.0), Some(true)),
+            (Bar::RatioAtLeast(2.5), Some(10.0), Some(24.0), Some(false)),
+            (Bar::RatioAtLeast(2.5), None, Some(24.0), None),
+            (Bar::AtMost(2.0), Some(9.0), Some(1.9), Some(true)),
+            (Bar::None, Some(9.0), Some(1.9), None),
+        ] {
+            assert_eq!(judge(bar, kafka, klamm).is_met, expected, "{bar:?} {kafka:?} {klamm:?}");
+        }
+    }
+
+    #[test]
+    fn values_are_told_with_three_digits() {
+        for (values, expected) in [
+            (&[][..], "–"),
+            (&[3.4567], "3.46"),
+            (&[0.12345, 23.456, 1234.5], "0.123 / 23.5 / 1234"),
+            (&[1.0, 2.0, 3.0, 4.0], "1.00 / 2.00 / 4.00"),
+        ] {
+            assert_eq!(spread(values), expected);
+        }
+    }
+}
