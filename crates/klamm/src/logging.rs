@@ -9,18 +9,22 @@ use std::fmt;
 
 use jiff::Zoned;
 use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::{FormatEvent, FormatFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormattedFields};
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::log_levels;
 
 /// Starts logging to stdout. `KLAMM_LOG` sets levels by target, as `RUST_LOG` does elsewhere; INFO without it.
 pub(crate) fn start() {
-    let filter = EnvFilter::try_from_env("KLAMM_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let text = std::env::var("KLAMM_LOG").unwrap_or_default();
+    let lines = tracing_subscriber::fmt::layer().event_format(KafkaPattern);
     // A second start within one process keeps the first.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .event_format(KafkaPattern)
+    let _ = tracing_subscriber::registry()
+        .with(log_levels::filter(&text))
+        .with(lines)
         .try_init();
 }
 

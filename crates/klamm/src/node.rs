@@ -17,11 +17,14 @@ use klamm_driver::{
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
 use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
-use klamm_server::{Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, SocketServer};
+use klamm_server::{
+    Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, SocketServer,
+};
 use klamm_types::{BrokerEpoch, Offset};
 use tokio::sync::{mpsc, watch};
 
 use crate::directories::{self, OwnDirectory};
+use crate::log_levels;
 use crate::membership;
 use crate::start_error::StartError;
 
@@ -61,6 +64,7 @@ impl Node {
         publisher.start(&io, &quorum, SnapshotConfig::new(&config));
 
         let sockets = SocketServer::start(&io, &config, io.tasks.child("connections"))?;
+        let configs = DynamicConfigs::new(config.clone());
         let controller_node = ControllerNode::new(ControllerParts {
             io: io.clone(),
             config: config.clone(),
@@ -68,13 +72,15 @@ impl Node {
             metadata: metadata.clone(),
             quorum: quorum.clone(),
             controller,
+            configs: configs.clone(),
+            log_levels: log_levels::of_process(),
         });
         for socket in controller_sockets {
             sockets.open(socket, Apis::Controller(controller_node.clone()));
         }
         membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
-        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates)?;
+        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, configs.clone())?;
         let lifecycle = membership::register_broker(
             &io,
             &config,
@@ -90,6 +96,9 @@ impl Node {
             cluster_id,
             metadata,
             replicas: replicas.clone(),
+            configs,
+            log_levels: log_levels::of_process(),
+            lifecycle: lifecycle.clone(),
             controller: membership::channel(&io, &config, &quorum, "forwarding"),
         });
         catch_up(&lifecycle, &replicas, applied).await?;
@@ -252,6 +261,7 @@ fn start_replicas(
     config: &Arc<NodeConfig>,
     directories: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
+    configs: Arc<DynamicConfigs>,
 ) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
@@ -266,16 +276,17 @@ fn start_replicas(
     let replicas = ReplicaManager::new(io.clone(), config.node_id(), config.clone(), opened);
     let tasks = io.tasks.child("replicas");
     let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
-    let following = follow(replicas.clone(), updates, applied_in, tasks.clone());
+    let following = follow(replicas.clone(), configs, updates, applied_in, tasks.clone());
     tasks.spawn(TaskKind::MetadataPublisher, following);
     tasks.spawn(TaskKind::LogDirFailure, watch_directories(replicas.clone()));
     replicas.start_housekeeping(&tasks, config);
     Ok((replicas, applied))
 }
 
-/// Hands the metadata's changes to the replicas, in order, and tells how far it has come.
+/// Hands the metadata's changes to the configuration and the replicas, in order, and tells how far it has come.
 async fn follow(
     replicas: Arc<ReplicaManager>,
+    configs: Arc<DynamicConfigs>,
     mut updates: mpsc::Receiver<MetadataUpdate>,
     applied: watch::Sender<Offset>,
     scope: Tasks,
@@ -287,7 +298,11 @@ async fn follow(
             () = scope.cancelled() => None,
         };
         let Some(update) = update else { return };
-        replicas.apply(&update.delta, &update.published.image).await;
+        let image = &update.published.image;
+        if let Some(config) = configs.apply(&update.delta, image) {
+            replicas.set_node_config(config, image);
+        }
+        replicas.apply(&update.delta, image).await;
         applied.send_replace(update.published.last_offset);
     }
 }

@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use klamm_config::{NodeConfig, keys};
-use klamm_driver::{ControllerChannel, MetadataCache};
+use klamm_driver::{BrokerLifecycle, ControllerChannel, MetadataCache};
 use klamm_io::Io;
 use klamm_protocol::ApiKey;
+use klamm_protocol::messages::*;
 use klamm_replica::{Partition, ReplicaManager};
 use klamm_types::{ErrorCode, NodeId, PartitionId};
 
 use crate::api_table;
 use crate::auto_topic_creation::AutoTopicCreation;
 use crate::dispatch::{Call, Handled, Refused};
+use crate::dynamic_configs::DynamicConfigs;
 use crate::fetch_session::FetchSessionCache;
+use crate::forwarding::Forwarding;
 use crate::handlers;
+use crate::handlers::describe_configs::Sources;
+use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
 use crate::outgoing::Outgoing;
+use crate::producer_ids::ProducerIds;
 
 /// One broker. Handlers take from it what they need and call one thing of it.
 pub struct Broker {
@@ -33,6 +39,10 @@ pub struct Broker {
     pub(crate) partitions_per_response_max: i32,
     /// `fetch.max.bytes`
     pub(crate) fetch_max_bytes: i32,
+    pub(crate) configs: Arc<DynamicConfigs>,
+    pub(crate) log_levels: Arc<dyn LogLevels>,
+    pub(crate) forwarding: Forwarding,
+    pub(crate) producer_ids: ProducerIds,
 }
 
 /// What a broker is made of.
@@ -42,8 +52,12 @@ pub struct BrokerParts {
     pub cluster_id: String,
     pub metadata: MetadataCache,
     pub replicas: Arc<ReplicaManager>,
-    /// For topics that are made on demand.
+    /// Kept up to date by whoever follows the metadata.
+    pub configs: Arc<DynamicConfigs>,
+    pub log_levels: Arc<dyn LogLevels>,
+    /// For what the controller answers. Kafka lets requests wait a minute for one.
     pub controller: ControllerChannel,
+    pub lifecycle: BrokerLifecycle,
 }
 
 impl Broker {
@@ -54,7 +68,10 @@ impl Broker {
             cluster_id,
             metadata,
             replicas,
+            configs,
+            log_levels,
             controller,
+            lifecycle,
         } = parts;
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
         Arc::new(Self {
@@ -62,6 +79,8 @@ impl Broker {
             metadata: MetadataView::new(metadata),
             fetch_sessions: FetchSessionCache::new(usize::try_from(slots).unwrap_or(0), SESSION_EVICTION_MS),
             fetch_max_bytes: config.get(keys::FETCH_MAX_BYTES),
+            producer_ids: ProducerIds::new(&io, config.node_id(), controller.clone(), lifecycle.watch()),
+            forwarding: Forwarding::new(controller.clone()),
             auto_topic_creation: AutoTopicCreation::new(&io, controller, config.clone()),
             creates_topics: config.get(keys::AUTO_CREATE_TOPICS_ENABLE),
             partitions_per_response_max: config.get(keys::MAX_REQUEST_PARTITION_SIZE_LIMIT),
@@ -69,6 +88,8 @@ impl Broker {
             config,
             cluster_id,
             replicas,
+            configs,
+            log_levels,
         })
     }
 
@@ -108,6 +129,23 @@ impl Broker {
                 call.answer_later(body, |r| handlers::describe_log_dirs::handle(broker, r))
             }
             ApiKey::DescribeProducers => call.answer(body, out, |r| handlers::describe_producers::handle(self, r)),
+            ApiKey::DescribeConfigs => call.answer(body, out, |r| self.describe_configs(&r)),
+            ApiKey::ListConfigResources => call.answer(body, out, |r| {
+                handlers::list_config_resources::handle(&self.metadata.image(), call, &r)
+            }),
+            ApiKey::InitProducerId => {
+                let broker = self.clone();
+                call.answer_later(body, |r| handlers::init_producer_id::handle(broker, r))
+            }
+            ApiKey::AlterConfigs => handlers::alter_configs::handle_legacy(self, call, client_id, body),
+            ApiKey::IncrementalAlterConfigs => handlers::alter_configs::handle_incremental(self, call, client_id, body),
+            ApiKey::CreateTopics => self.forwarding.handle::<CreateTopicsRequest>(call, client_id, body),
+            ApiKey::DeleteTopics => self.forwarding.handle::<DeleteTopicsRequest>(call, client_id, body),
+            ApiKey::CreatePartitions => self.forwarding.handle::<CreatePartitionsRequest>(call, client_id, body),
+            ApiKey::ElectLeaders => self.forwarding.handle::<ElectLeadersRequest>(call, client_id, body),
+            ApiKey::UpdateFeatures => self.forwarding.handle::<UpdateFeaturesRequest>(call, client_id, body),
+            ApiKey::UnregisterBroker => self.forwarding.handle::<UnregisterBrokerRequest>(call, client_id, body),
+            ApiKey::DescribeQuorum => self.forwarding.handle::<DescribeQuorumRequest>(call, client_id, body),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
                 handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(), &image, image.last_offset())
@@ -117,6 +155,17 @@ impl Broker {
                 version: call.version,
             }),
         }
+    }
+
+    fn describe_configs(&self, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {
+        let image = self.metadata.image();
+        let sources = Sources {
+            node_id: self.node_id,
+            image: &image,
+            layers: &self.configs.layers(),
+            log_levels: &*self.log_levels,
+        };
+        handlers::describe_configs::handle(&sources, request)
     }
 
     /// A partition that this broker holds; the error of a client that asks for it in vain.

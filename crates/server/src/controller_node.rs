@@ -3,15 +3,31 @@
 use std::sync::Arc;
 
 use klamm_config::NodeConfig;
-use klamm_driver::{ControllerHandle, MetadataCache, QuorumHandle};
+use klamm_controller::{ControllerCall, ControllerRequest, ControllerResponse, RequestContext};
+use klamm_driver::{ControllerHandle, MetadataCache, NotController, QuorumHandle};
 use klamm_io::Io;
 use klamm_protocol::ApiKey;
+use klamm_protocol::messages::*;
+use klamm_types::ErrorCode;
 
 use crate::api_table;
 use crate::dispatch::{Call, Handled, Refused};
+use crate::dynamic_configs::DynamicConfigs;
 use crate::handlers;
+use crate::handlers::describe_configs::Sources;
+use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
 use crate::outgoing::Outgoing;
+use crate::refusal::Refusable;
+
+/// How a request came to the controller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From who wants the answer.
+    Direct,
+    /// In an envelope: a broker wants it for its client.
+    Forwarded,
+}
 
 /// One controller. Handlers take from it what they need and call one thing of it.
 pub struct ControllerNode {
@@ -21,6 +37,8 @@ pub struct ControllerNode {
     pub(crate) metadata: MetadataView,
     pub(crate) quorum: QuorumHandle,
     pub(crate) controller: ControllerHandle,
+    pub(crate) configs: Arc<DynamicConfigs>,
+    pub(crate) log_levels: Arc<dyn LogLevels>,
 }
 
 /// What a controller's node is made of.
@@ -31,6 +49,9 @@ pub struct ControllerParts {
     pub metadata: MetadataCache,
     pub quorum: QuorumHandle,
     pub controller: ControllerHandle,
+    /// Kept up to date by whoever follows the metadata; a node that is broker and controller has one.
+    pub configs: Arc<DynamicConfigs>,
+    pub log_levels: Arc<dyn LogLevels>,
 }
 
 impl ControllerNode {
@@ -42,6 +63,8 @@ impl ControllerNode {
             metadata,
             quorum,
             controller,
+            configs,
+            log_levels,
         } = parts;
         Arc::new(Self {
             io,
@@ -50,10 +73,11 @@ impl ControllerNode {
             metadata: MetadataView::new(metadata),
             quorum,
             controller,
+            configs,
+            log_levels,
         })
     }
 
-    /// Which handler answers. Exhaustive on purpose: a new API does not build until it has its line here.
     pub(crate) fn handle(
         self: &Arc<Self>,
         call: Call<'_>,
@@ -61,6 +85,39 @@ impl ControllerNode {
         out: &mut Outgoing,
     ) -> Result<Handled, Refused> {
         match call.api {
+            ApiKey::Envelope => handlers::envelope::handle(self, call, body),
+            _ => self.answer(call, Origin::Direct, body, out),
+        }
+    }
+
+    /// Which handler answers. What the controller decides goes to its machine as it came.
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        call: Call<'_>,
+        origin: Origin,
+        body: &[u8],
+        out: &mut Outgoing,
+    ) -> Result<Handled, Refused> {
+        match call.api {
+            ApiKey::CreateTopics => self.decide::<CreateTopicsRequest>(call, origin, body),
+            ApiKey::DeleteTopics => self.decide::<DeleteTopicsRequest>(call, origin, body),
+            ApiKey::CreatePartitions => self.decide::<CreatePartitionsRequest>(call, origin, body),
+            ApiKey::AlterConfigs => self.decide::<AlterConfigsRequest>(call, origin, body),
+            ApiKey::IncrementalAlterConfigs => self.decide::<IncrementalAlterConfigsRequest>(call, origin, body),
+            ApiKey::ElectLeaders => self.decide::<ElectLeadersRequest>(call, origin, body),
+            ApiKey::UpdateFeatures => self.decide::<UpdateFeaturesRequest>(call, origin, body),
+            ApiKey::UnregisterBroker => self.decide::<UnregisterBrokerRequest>(call, origin, body),
+            ApiKey::AllocateProducerIds => self.decide::<AllocateProducerIdsRequest>(call, origin, body),
+            ApiKey::AlterPartition => self.decide::<AlterPartitionRequest>(call, origin, body),
+            ApiKey::AssignReplicasToDirs => self.decide::<AssignReplicasToDirsRequest>(call, origin, body),
+            ApiKey::BrokerRegistration => self.decide::<BrokerRegistrationRequest>(call, origin, body),
+            ApiKey::BrokerHeartbeat => self.decide::<BrokerHeartbeatRequest>(call, origin, body),
+            ApiKey::ControllerRegistration => self.decide::<ControllerRegistrationRequest>(call, origin, body),
+            ApiKey::DescribeQuorum => self.describe_quorum(call, origin, body, out),
+            ApiKey::DescribeConfigs => call.answer(body, out, |r| self.describe_configs(&r)),
+            ApiKey::DescribeCluster => call.answer(body, out, |r| {
+                handlers::describe_cluster::of_controllers(self, call, &r)
+            }),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
                 handlers::api_versions::handle(
@@ -76,5 +133,63 @@ impl ControllerNode {
                 version: call.version,
             }),
         }
+    }
+
+    /// Asks the machine; its answer is committed when it comes.
+    fn decide<R>(&self, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused>
+    where
+        R: Refusable + Into<ControllerCall> + Send + Sync + 'static,
+        R::Response: TryFrom<ControllerResponse> + Send,
+    {
+        let request: R = call.decode(body)?;
+        let mut context = RequestContext::new(call.version);
+        context.is_forwarded = origin == Origin::Forwarded;
+        let (controller, to) = (self.controller.clone(), call.to);
+        Ok(Handled::Later(Box::pin(async move {
+            let asked = ControllerRequest {
+                context,
+                call: request.clone().into(),
+            };
+            let response = match controller.call(asked).await {
+                // A response of another kind would be a bug of the controller.
+                Ok(response) => {
+                    R::Response::try_from(response).unwrap_or_else(|_| request.refusal(ErrorCode::UNKNOWN_SERVER_ERROR))
+                }
+                Err(NotController) if origin == Origin::Forwarded => return Err(Refused::NotController),
+                Err(NotController) => request.refusal(ErrorCode::NOT_CONTROLLER),
+            };
+            let mut out = Outgoing::default();
+            out.reply(to, &response)?;
+            Ok(out)
+        })))
+    }
+
+    fn describe_quorum(
+        &self,
+        call: Call<'_>,
+        origin: Origin,
+        body: &[u8],
+        out: &mut Outgoing,
+    ) -> Result<Handled, Refused> {
+        let request: DescribeQuorumRequest = call.decode(body)?;
+        let status = self.quorum.status();
+        let now = self.io.clock.wall();
+        let response = handlers::describe_quorum::handle(&request, &status, self.config.node_id(), now);
+        if origin == Origin::Forwarded && handlers::describe_quorum::is_refused_by_follower(&response) {
+            return Err(Refused::NotController);
+        }
+        out.reply(call.to, &response)?;
+        Ok(Handled::Done)
+    }
+
+    fn describe_configs(&self, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {
+        let image = self.metadata.image();
+        let sources = Sources {
+            node_id: self.config.node_id(),
+            image: &image,
+            layers: &self.configs.layers(),
+            log_levels: &*self.log_levels,
+        };
+        handlers::describe_configs::handle(&sources, request)
     }
 }

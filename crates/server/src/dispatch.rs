@@ -71,6 +71,9 @@ pub(crate) enum Refused {
     /// A bug of ours: a response that its version cannot carry.
     #[error("a response that cannot be encoded: {0}")]
     Response(#[from] EncodeError),
+    /// A request in an envelope came to a controller that is not active; the envelope says so.
+    #[error("this node is not the active controller")]
+    NotController,
     /// The handler asked for it (acks=0 that failed, as Kafka does).
     #[error("{0}")]
     ByHandler(&'static str),

@@ -77,6 +77,20 @@ impl Outgoing {
         Ok(())
     }
 
+    /// Appends a reply that came whole, header included, from the node that made it.
+    pub(crate) fn reply_as_it_came(&mut self, payload: &[u8]) {
+        let length = i32::try_from(payload.len()).unwrap_or(i32::MAX);
+        self.bytes.extend_from_slice(&length.to_be_bytes());
+        self.bytes.extend_from_slice(payload);
+    }
+
+    /// A single reply without its length and without file regions, to be put into an envelope.
+    pub(crate) fn into_payload(mut self) -> Vec<u8> {
+        debug_assert!(self.regions.is_empty());
+        self.bytes.drain(..LENGTH_BYTES.min(self.bytes.len()));
+        self.bytes
+    }
+
     /// Bytes waiting, file regions included.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len() + self.region_bytes

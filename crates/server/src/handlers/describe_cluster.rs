@@ -9,13 +9,14 @@ use klamm_types::ErrorCode;
 
 use crate::authorized_operations;
 use crate::broker::Broker;
+use crate::controller_node::ControllerNode;
 use crate::dispatch::Call;
 use crate::handlers::metadata::any_alive;
 use crate::metadata_view::address;
 
 /// Which kind of node is asked for, by its code on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EndpointType {
+enum EndpointType {
     Broker = 1,
     Controller = 2,
 }
@@ -52,8 +53,49 @@ pub(crate) fn of_brokers(broker: &Broker, call: Call<'_>, request: &DescribeClus
     )
 }
 
+/// A controller's answer: the controllers that have registered, and the one that leads.
+pub(crate) fn of_controllers(
+    node: &ControllerNode,
+    call: Call<'_>,
+    request: &DescribeClusterRequest,
+) -> DescribeClusterResponse {
+    let image = node.metadata.image();
+    if !image.metadata_version().supports_controller_registration() {
+        return DescribeClusterResponse {
+            error_code: ErrorCode::UNSUPPORTED_VERSION.0,
+            error_message: Some(
+                "Direct-to-controller communication is not supported with the current MetadataVersion.".to_owned(),
+            ),
+            ..Default::default()
+        };
+    }
+    if let Some(refused) = refuse(call.version, request, EndpointType::Controller) {
+        return refused;
+    }
+    let registered = image.cluster.controllers.values();
+    let controllers = registered.filter_map(|controller| {
+        let mut listeners = controller.listeners.iter();
+        let at = listeners.find(|endpoint| *endpoint.name == *call.client.listener)?;
+        Some(DescribeClusterBroker {
+            broker_id: controller.id.0,
+            host: at.host.clone(),
+            port: at.port.into(),
+            rack: None,
+            ..Default::default()
+        })
+    });
+    let leader = node.quorum.status().leader.leader;
+    response(
+        EndpointType::Controller,
+        &node.cluster_id,
+        leader.map_or(-1, |leader| leader.0),
+        controllers.collect(),
+        request,
+    )
+}
+
 /// The answer for `nodes`; a controller that is not among them is not named.
-pub(crate) fn response(
+fn response(
     kind: EndpointType,
     cluster_id: &str,
     controller_id: i32,
@@ -75,11 +117,7 @@ pub(crate) fn response(
 }
 
 /// The refusal of a request that asks this listener for another kind of node.
-pub(crate) fn refuse(
-    version: i16,
-    request: &DescribeClusterRequest,
-    expected: EndpointType,
-) -> Option<DescribeClusterResponse> {
+fn refuse(version: i16, request: &DescribeClusterRequest, expected: EndpointType) -> Option<DescribeClusterResponse> {
     let (error, message) = match request.endpoint_type {
         asked if asked == expected as i8 => return None,
         1 | 2 => {

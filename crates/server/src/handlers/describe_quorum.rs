@@ -1,0 +1,115 @@
+//! DescribeQuorum, versions 0 to 2: who votes, who leads, how far everybody is (KIP-595).
+//!
+//! Only the leader knows, so any other node answers NOT_LEADER_OR_FOLLOWER for the partition. By version: when a replica
+//! last fetched and last was caught up from 1; directory ids, messages and the voters' endpoints from 2.
+
+use klamm_driver::QuorumStatus;
+use klamm_protocol::messages::describe_quorum_request::DescribeQuorumRequest;
+use klamm_protocol::messages::describe_quorum_response::{
+    DescribeQuorumResponse, Listener, Node, PartitionData, ReplicaState, TopicData,
+};
+use klamm_raft::Voter;
+use klamm_types::{ErrorCode, NodeId, Timestamp, Uuid};
+
+/// `now` is when the leader is caught up with itself.
+pub(crate) fn handle(
+    request: &DescribeQuorumRequest,
+    status: &QuorumStatus,
+    node_id: NodeId,
+    now: Timestamp,
+) -> DescribeQuorumResponse {
+    if !asks_for_metadata(request) {
+        return refuse_partitions(request, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
+    }
+    if !status.is_leader {
+        return refuse_partitions(request, ErrorCode::NOT_LEADER_OR_FOLLOWER);
+    }
+    let partition = PartitionData {
+        partition_index: 0,
+        leader_id: node_id.0,
+        leader_epoch: status.leader.epoch.0,
+        high_watermark: status.high_watermark.map_or(-1, |offset| offset.0),
+        current_voters: status
+            .voters
+            .iter()
+            .map(|voter| replica_state(voter, status, node_id, now))
+            .collect(),
+        ..Default::default()
+    };
+    DescribeQuorumResponse {
+        topics: vec![TopicData {
+            topic_name: METADATA_TOPIC.to_owned(),
+            partitions: vec![partition],
+            ..Default::default()
+        }],
+        nodes: status.voters.iter().map(node).collect(),
+        ..Default::default()
+    }
+}
+
+/// Whether a response says that this node does not lead.
+pub(crate) fn is_refused_by_follower(response: &DescribeQuorumResponse) -> bool {
+    let partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
+    let mut codes = partitions.map(|partition| ErrorCode(partition.error_code));
+    codes.any(|code| code == ErrorCode::NOT_LEADER_OR_FOLLOWER)
+}
+
+fn asks_for_metadata(request: &DescribeQuorumRequest) -> bool {
+    match request.topics.as_slice() {
+        [topic] => {
+            let partitions: Vec<i32> = topic.partitions.iter().map(|p| p.partition_index).collect();
+            topic.topic_name == METADATA_TOPIC && partitions == [0]
+        }
+        _ => false,
+    }
+}
+
+fn refuse_partitions(request: &DescribeQuorumRequest, code: ErrorCode) -> DescribeQuorumResponse {
+    let topics = request.topics.iter().map(|topic| TopicData {
+        topic_name: topic.topic_name.clone(),
+        partitions: topic
+            .partitions
+            .iter()
+            .map(|asked| PartitionData {
+                partition_index: asked.partition_index,
+                error_code: code.0,
+                ..Default::default()
+            })
+            .collect(),
+        ..Default::default()
+    });
+    DescribeQuorumResponse {
+        topics: topics.collect(),
+        ..Default::default()
+    }
+}
+
+/// The leader's own state is that of its log; others are known by what they fetched.
+fn replica_state(voter: &Voter, status: &QuorumStatus, node_id: NodeId, now: Timestamp) -> ReplicaState {
+    let is_leader = voter.key.id == node_id;
+    let at = if is_leader { now.0 } else { -1 };
+    ReplicaState {
+        replica_id: voter.key.id.0,
+        replica_directory_id: voter.key.directory_id.unwrap_or(Uuid::ZERO),
+        log_end_offset: if is_leader { status.end.offset.0 } else { -1 },
+        last_fetch_timestamp: at,
+        last_caught_up_timestamp: at,
+        ..Default::default()
+    }
+}
+
+fn node(voter: &Voter) -> Node {
+    let listeners = voter.endpoints.iter().map(|endpoint| Listener {
+        name: endpoint.listener.clone(),
+        host: endpoint.host.clone(),
+        port: endpoint.port,
+        ..Default::default()
+    });
+    Node {
+        node_id: voter.key.id.0,
+        listeners: listeners.collect(),
+        ..Default::default()
+    }
+}
+
+const METADATA_TOPIC: &str = "__cluster_metadata";
