@@ -1,5 +1,6 @@
 //! `klamm dev`: a node on this machine with nothing to configure.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -92,7 +93,9 @@ fn print_started(node: &Node, host: &str, data: &str) {
         .client_addresses()
         .first()
         .map_or(9092, |(_, address)| address.port());
-    println!(
+    // Whoever started the node may have closed its output; it serves all the same.
+    let _ = writeln!(
+        std::io::stdout(),
         "\nklamm is serving on {host}:{port}, data in {data}. To try it, paste:\n\n  \
          klamm topics --bootstrap-server {host}:{port} --create --topic demo\n  \
          echo hello | klamm console-producer --bootstrap-server {host}:{port} --topic demo\n  \

@@ -150,6 +150,8 @@ impl Levels {
 fn parse(level: &str) -> Option<LevelFilter> {
     match level {
         "FATAL" => Some(LevelFilter::ERROR),
+        // The library reads nothing at all as ERROR.
+        "" => None,
         _ => level.parse().ok(),
     }
 }
@@ -190,6 +192,11 @@ const LOGGERS: [&str; 16] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_word_the_level_is_info() {
+        assert_eq!(Levels::parse("").root, LevelFilter::INFO);
+    }
 
     #[test]
     fn a_logger_follows_the_longest_one_that_begins_its_name() {

@@ -10,7 +10,7 @@ use klamm_driver::{
 };
 use klamm_io::{Io, SocketAddr};
 use klamm_replica::ReplicaManager;
-use klamm_types::{BrokerEpoch, Uuid};
+use klamm_types::BrokerEpoch;
 use tokio::sync::mpsc;
 
 /// A channel to the active controller for one purpose.

@@ -1,0 +1,186 @@
+//! The binary from the outside: what it says and how it exits when it cannot start, and that it stops cleanly.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+struct Node {
+    process: Child,
+    lines: BufReader<std::process::ChildStdout>,
+}
+
+impl Node {
+    /// Starts `klamm dev` and waits until it serves.
+    fn dev(data: &Path, port: u16) -> Self {
+        let mut process = klamm()
+            .args([
+                "dev",
+                "--data-dir",
+                &data.display().to_string(),
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+            ])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        let mut seen = String::new();
+        while !seen.contains("Kafka Server started") {
+            let mut line = String::new();
+            assert!(
+                lines.read_line(&mut line).unwrap() > 0,
+                "ended before it served:\n{seen}"
+            );
+            seen.push_str(&line);
+        }
+        assert!(seen.contains("Transitioning from RECOVERY to RUNNING"), "{seen}");
+        Self { process, lines }
+    }
+
+    /// SIGTERM; gives what it said and its exit code.
+    fn stop(mut self) -> (String, Option<i32>) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut rest = String::new();
+        self.lines.read_to_string(&mut rest).unwrap();
+        (rest, self.process.wait().unwrap().code())
+    }
+}
+
+fn klamm() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    // What this machine's environment says of other Kafkas is nothing to these.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KAFKA_") || name == "CLUSTER_ID") {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Two free ports beside each other: the listener's and the controller's.
+fn free_ports() -> u16 {
+    loop {
+        let Ok(first) = TcpListener::bind("127.0.0.1:0") else {
+            continue;
+        };
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn properties(dir: &Path, data: &Path, port: u16, extra: &str) -> PathBuf {
+    let text = format!(
+        "process.roles=broker,controller\nnode.id=1\nlisteners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{}\n\
+         controller.listener.names=CONTROLLER\ncontroller.quorum.bootstrap.servers=127.0.0.1:{}\nlog.dirs={}\n{extra}",
+        port + 1,
+        port + 1,
+        data.display()
+    );
+    let file = dir.join("server.properties");
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+fn server(file: &Path) -> Output {
+    klamm().arg("server").arg(file).output().unwrap()
+}
+
+/// Exit code 1 and one sentence on standard error.
+fn check_refused(output: &Output, expected: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(expected), "said: {said}\nexpected: {expected}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+}
+
+#[test]
+fn a_node_starts_stops_cleanly_and_starts_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    for _ in 0..2 {
+        let (said, code) = Node::dev(&data, free_ports()).stop();
+        assert_eq!(code, Some(0), "{said}");
+        assert!(data.join(".kafka_cleanshutdown").exists(), "{said}");
+    }
+}
+
+#[test]
+fn a_directory_in_use_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let node = Node::dev(&data, free_ports());
+    let output = server(&properties(dir.path(), &data, free_ports(), ""));
+    check_refused(&output, "Failed to acquire lock on file .lock in");
+    node.stop();
+}
+
+#[test]
+fn a_taken_port_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Node::dev(&data, free_ports()).stop();
+    let port = free_ports();
+    let _taken = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let output = server(&properties(dir.path(), &data, port, ""));
+    check_refused(&output, &format!("Socket server failed to bind to 127.0.0.1:{port}"));
+}
+
+#[test]
+fn a_directory_that_is_not_formatted_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let output = server(&properties(dir.path(), &data, free_ports(), ""));
+    check_refused(&output, "No `meta.properties` found in");
+    assert!(!data.exists(), "a refused start leaves nothing behind");
+}
+
+#[test]
+fn another_nodes_directory_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Node::dev(&data, free_ports()).stop();
+    let output = server(&properties(dir.path(), &data, free_ports(), "node.id=7\n"));
+    check_refused(&output, "Invalid node.id in:");
+}
+
+#[test]
+fn a_wrong_cluster_id_from_the_environment_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Node::dev(&data, free_ports()).stop();
+    let port = free_ports();
+    let output = klamm()
+        .arg("server")
+        .env("CLUSTER_ID", "5L6g3nShT-eMCtK--X86sw")
+        .env("KAFKA_NODE_ID", "1")
+        .env("KAFKA_PROCESS_ROLES", "broker,controller")
+        .env(
+            "KAFKA_LISTENERS",
+            format!("PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{}", port + 1),
+        )
+        .env("KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER")
+        .env("KAFKA_CONTROLLER_QUORUM_VOTERS", format!("1@127.0.0.1:{}", port + 1))
+        .env("KAFKA_LOG_DIRS", &data)
+        .output()
+        .unwrap();
+    check_refused(&output, "Invalid cluster.id in:");
+}
+
+#[test]
+fn bad_configurations_are_refused_in_kafkas_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    for (extra, expected) in [
+        ("num.network.threads=0\n", "num.network.threads"),
+        (
+            "listener.security.protocol.map=PLAINTEXT:SSL,CONTROLLER:PLAINTEXT\n",
+            "security protocol SSL",
+        ),
+        ("authorizer.class.name=com.example.Nothing\n", "authorizer.class.name"),
+    ] {
+        let output = server(&properties(dir.path(), &data, free_ports(), extra));
+        check_refused(&output, expected);
+    }
+}
