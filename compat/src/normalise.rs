@@ -8,6 +8,8 @@ use crate::node::Node;
 const UUID_LENGTH: usize = 22;
 /// Digits of a time in milliseconds between 2001 and 2286.
 const MILLISECONDS_DIGITS: usize = 13;
+const EARLIEST: &str = "-9223372036854775808";
+const EARLIEST_BEGINS: &str = "-922337";
 
 /// `text` with names in place of what belongs to this node and this run.
 pub(crate) fn normalise(text: &str, node: &Node) -> String {
@@ -50,8 +52,11 @@ fn mask(word: &str) -> &str {
         && word != "batchIndexErrorMessage"
         && word.bytes().any(|c| c.is_ascii_uppercase())
         && word.bytes().any(|c| c.is_ascii_lowercase());
+    // Now less the largest number there is: the earliest timestamp that brokers allow by default.
+    let is_earliest = word.len() == EARLIEST.len() && word.starts_with(EARLIEST_BEGINS) && word != EARLIEST;
     match word {
         _ if is_time => "TIME",
+        _ if is_earliest => "EARLIEST",
         _ if is_id => "ID",
         word => word,
     }
@@ -68,6 +73,7 @@ mod tests {
             (r#""directoryId": "R773ekB-Tqu5oY8eSRX8ZA","#, r#""directoryId": "ID","#),
             ("1795252816206\t17952528162060", "TIME\t17952528162060"),
             ("inter.broker.listener.name\n", "inter.broker.listener.name\n"),
+            ("[-9223370241593006945, x]", "[EARLIEST, x]"),
             ("a-topic-of-22-chars-xx", "a-topic-of-22-chars-xx"),
         ] {
             assert_eq!(mask_words(text), expected);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::batch::batch;
-use super::{Row, create_topic};
+use super::{Row, SESSION_ID, create_topic};
 use crate::node::Node;
 
 const TOPIC: &str = "hostile-fetch";
@@ -213,6 +213,31 @@ fn sessions() -> Result<Vec<Row>> {
         )?,
         Row::requests("session 0 with epoch 1", &[session(0, 1, json!({}))])?,
         Row::requests("session 0 with epoch -2", &[session(0, -2, nothing())])?,
+        // The node gives the session's id in its first answer; the next request takes it up.
+        Row::requests(
+            "a session and its next epoch",
+            &[session(0, 0, json!({})), session(SESSION_ID, 1, nothing())],
+        )?,
+        Row::requests(
+            "a session and a later epoch",
+            &[session(0, 0, json!({})), session(SESSION_ID, 7, nothing())],
+        )?,
+        Row::requests(
+            "a session and the same epoch twice",
+            &[
+                session(0, 0, json!({})),
+                session(SESSION_ID, 1, nothing()),
+                session(SESSION_ID, 1, nothing()),
+            ],
+        )?,
+        Row::requests(
+            "a session that goes on after it was closed",
+            &[
+                session(0, 0, json!({})),
+                session(SESSION_ID, -1, nothing()),
+                session(SESSION_ID, 1, nothing()),
+            ],
+        )?,
         Row::requests("forgetting without a session", &[session(0, -1, forget)])?,
     ])
 }

@@ -28,6 +28,9 @@ const LEADER_TIME_MAX: Duration = Duration::from_secs(20);
 /// How long nothing has to come until it counts as no answer.
 const SILENCE: Duration = Duration::from_millis(1000);
 
+/// Stands for the id of the fetch session that the last answer was about.
+const SESSION_ID: i32 = 0x5e55_1041;
+
 /// What is sent over one connection.
 pub(crate) struct Row {
     name: String,
@@ -89,14 +92,20 @@ impl Row {
     fn take(&self, node: &Node) -> Result<String> {
         let mut connection = Connection::open(node.broker_port)?;
         let mut text = String::new();
+        let mut session = SESSION_ID;
         for exchange in &self.exchanges {
-            connection.send(&exchange.bytes)?;
+            connection.send(&with_session(&exchange.bytes, session))?;
             let time_max = if exchange.is_silent { SILENCE } else { ANSWER_TIME_MAX };
             match connection.receive(time_max)? {
                 Answer::Frame(bytes) => {
                     let (api, version) = exchange.response;
                     match wire::response_json(api, version, &bytes) {
-                        Ok(response) => writeln!(text, "{}", normalise(&tell(api, response).to_string(), node))?,
+                        Ok(mut response) => {
+                            if let Some(id) = take_session(&mut response) {
+                                session = id;
+                            }
+                            writeln!(text, "{}", normalise(&tell(api, response).to_string(), node))?;
+                        }
                         Err(e) => writeln!(text, "{} bytes: {e:#}", bytes.len())?,
                     }
                 }
@@ -120,6 +129,25 @@ impl Row {
         writeln!(text, "connection {end}")?;
         Ok(text)
     }
+}
+
+/// The request with the session's real id.
+fn with_session(bytes: &[u8], session: i32) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let wanted = SESSION_ID.to_be_bytes();
+    let at = bytes.windows(wanted.len()).position(|window| window == wanted);
+    if let Some(place) = at.and_then(|at| bytes.get_mut(at..at + wanted.len())) {
+        place.copy_from_slice(&session.to_be_bytes());
+    }
+    bytes
+}
+
+/// The id of a fetch session, which is random, out of the response.
+fn take_session(response: &mut Value) -> Option<i32> {
+    let field = response.get_mut("sessionId")?;
+    let id = i32::try_from(field.as_i64()?).ok().filter(|id| *id != 0)?;
+    *field = "some session".into();
+    Some(id)
 }
 
 /// Takes all rows and compares with, or records, `scenarios/NAME.txt`.

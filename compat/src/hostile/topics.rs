@@ -161,6 +161,8 @@ fn configs() -> Result<Vec<Row>> {
     ])
 }
 
+/// No large counts here: with 20,000 Apache Kafka answers UNKNOWN_SERVER_ERROR and creates thousands of partitions all
+/// the same, and ten million keep its controller from answering anybody for minutes.
 fn partitions() -> Result<Vec<Row>> {
     let row = |title: &str, name: &str, count: i32, assignments: Value| {
         let request = json!({"topics": [{"name": name, "count": count, "assignments": assignments}], "timeoutMs": 10000, "validateOnly": false});
@@ -173,7 +175,6 @@ fn partitions() -> Result<Vec<Row>> {
         row("as many as there are", TOPIC, 2, Value::Null)?,
         row("fewer", TOPIC, 1, Value::Null)?,
         row("0", TOPIC, 0, Value::Null)?,
-        row("10^7", TOPIC, 10_000_000, Value::Null)?,
         row("unknown topic", "nosuch", 5, Value::Null)?,
         row("more than assigned", TOPIC, 4, brokers(json!([1])))?,
         row("assigned to an unknown broker", TOPIC, 3, brokers(json!([9])))?,
