@@ -116,14 +116,9 @@ impl Broker {
             ApiKey::DescribeCluster => {
                 call.answer(body, out, |r| handlers::describe_cluster::of_brokers(self, call, &r))
             }
-            ApiKey::DescribeTopicPartitions => {
-                let request = call.decode(body)?;
-                out.reply(
-                    call.to,
-                    &handlers::describe_topic_partitions::handle(self, call, &request)?,
-                )?;
-                Ok(Handled::Done)
-            }
+            ApiKey::DescribeTopicPartitions => call.answer(body, out, |r| {
+                handlers::describe_topic_partitions::handle(self, call, &r)
+            }),
             ApiKey::DescribeLogDirs => {
                 let broker = self.clone();
                 call.answer_later(body, |r| handlers::describe_log_dirs::handle(broker, r))

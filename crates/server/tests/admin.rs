@@ -235,6 +235,31 @@ fn partitions_are_described_page_by_page() {
 }
 
 #[test]
+fn a_cursor_must_fit_its_request() {
+    with_node("", |node| async move {
+        let check = async |cursor: (&str, i32), expected: ErrorCode| {
+            let request = DescribeTopicPartitionsRequest {
+                topics: vec![TopicRequest {
+                    name: "t".to_owned(),
+                    ..Default::default()
+                }],
+                cursor: Some(Cursor {
+                    topic_name: cursor.0.to_owned(),
+                    partition_index: cursor.1,
+                    ..Default::default()
+                }),
+                ..Default::default()
+            };
+            let response = node.ask(&request).await;
+            assert_eq!(ErrorCode(response.topics[0].error_code), expected, "{cursor:?}");
+        };
+        check(("t", -1), ErrorCode::INVALID_REQUEST).await;
+        check(("a", 0), ErrorCode::INVALID_REQUEST).await;
+        check(("t", 0), ErrorCode::UNKNOWN_TOPIC_OR_PARTITION).await;
+    });
+}
+
+#[test]
 fn producer_ids_ascend_and_transactional_ids_have_no_coordinator_here() {
     with_node("", |node| async move {
         let connection = node.connect(CLIENT_PORT).await;
@@ -398,11 +423,20 @@ fn a_topic_shows_where_its_values_come_from() {
                 resource(4, "1"),
                 resource(4, "2"),
                 resource(8, "1"),
-                resource(77, "x"),
             ],
             include_synonyms: true,
             ..Default::default()
         };
+        let mut unknown = request.clone();
+        unknown.resources.push(resource(77, "x"));
+        let refused = node.ask(&unknown).await;
+        assert!(
+            refused
+                .results
+                .iter()
+                .all(|result| result.error_code == ErrorCode::INVALID_REQUEST.0),
+            "all for one"
+        );
         let response = node.ask(&request).await;
         let shown: Vec<(&str, &str, i8)> = response.results[0]
             .configs
@@ -421,7 +455,6 @@ fn a_topic_shows_where_its_values_come_from() {
             ErrorCode::NONE,
             ErrorCode::INVALID_REQUEST,
             ErrorCode::NONE,
-            ErrorCode::INVALID_REQUEST,
         ];
         assert_eq!(codes, expected);
         assert_eq!(response.results[4].configs[0].name, "root");

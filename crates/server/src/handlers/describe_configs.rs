@@ -27,15 +27,21 @@ pub(crate) struct Sources<'a> {
 }
 
 pub(crate) fn handle(sources: &Sources<'_>, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {
+    let is_unknown = |resource: &DescribeConfigsResource| ResourceType::from_id(resource.resource_type).is_none();
+    let fails_whole = request.resources.iter().any(is_unknown);
     let results = request.resources.iter().map(|resource| {
-        let described = sources.describe(resource);
+        let described = match fails_whole {
+            true => Err(invalid(UNKNOWN_TYPE)),
+            false => sources.describe(resource),
+        };
         let (configs, failure) = match described {
             Ok(entries) => (show(resource, entries, request), Failure::default()),
             Err(failure) => (Vec::new(), failure),
         };
         DescribeConfigsResult {
             error_code: failure.code.0,
-            error_message: failure.message,
+            // Kafka leaves it empty, rather than null, where it has nothing to say.
+            error_message: Some(failure.message.unwrap_or_default()),
             resource_type: resource.resource_type,
             resource_name: resource.resource_name.clone(),
             configs,
@@ -79,7 +85,7 @@ impl Sources<'_> {
             Some(kind @ ResourceType::Group) => {
                 describe_group(self.layers, &self.overrides(kind, name)).map_err(unreadable)
             }
-            None => Err(invalid(format!("Unexpected resource type UNKNOWN for resource {name}"))),
+            None => Err(invalid(UNKNOWN_TYPE)),
         }
     }
 
@@ -156,3 +162,7 @@ fn invalid(sentence: impl Into<String>) -> Failure {
 fn unreadable(errors: ConfigErrors) -> Failure {
     Failure::new(ErrorCode::INVALID_CONFIG, errors.to_string())
 }
+
+/// Kafka's sentence for an invalid request of which it says no more.
+const UNKNOWN_TYPE: &str = "This most likely occurs because of a request being malformed by the client library or the \
+                            message was sent to an incompatible broker. See the broker logs for more details.";

@@ -65,6 +65,14 @@ fn asks_for_metadata(request: &DescribeQuorumRequest) -> bool {
 }
 
 fn refuse_partitions(request: &DescribeQuorumRequest, code: ErrorCode) -> DescribeQuorumResponse {
+    let sentence = match code {
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION => "This server does not host this topic-partition.",
+        _ => {
+            "For requests intended only for the leader, this error indicates that the broker is not the current leader. \
+             For requests intended for any replica, this error indicates that the broker is not a replica of the topic \
+             partition."
+        }
+    };
     let topics = request.topics.iter().map(|topic| TopicData {
         topic_name: topic.topic_name.clone(),
         partitions: topic
@@ -73,6 +81,7 @@ fn refuse_partitions(request: &DescribeQuorumRequest, code: ErrorCode) -> Descri
             .map(|asked| PartitionData {
                 partition_index: asked.partition_index,
                 error_code: code.0,
+                error_message: Some(sentence.to_owned()),
                 ..Default::default()
             })
             .collect(),

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use klamm_metadata::{MetadataImage, PartitionRegistration, TopicImage};
-use klamm_protocol::messages::describe_topic_partitions_request::DescribeTopicPartitionsRequest;
+use klamm_protocol::messages::describe_topic_partitions_request::{
+    Cursor as AskedCursor, DescribeTopicPartitionsRequest,
+};
 use klamm_protocol::messages::describe_topic_partitions_response::{
     Cursor, DescribeTopicPartitionsResponse, DescribeTopicPartitionsResponsePartition,
     DescribeTopicPartitionsResponseTopic,
@@ -15,16 +17,14 @@ use klamm_types::{ErrorCode, PartitionId, validate_topic_name};
 
 use crate::authorized_operations;
 use crate::broker::Broker;
-use crate::dispatch::{Call, Refused};
+use crate::dispatch::Call;
 use crate::partition_view::{PartitionView, ids};
 
-/// # Errors
-/// A cursor that makes no sense ends the connection: this response has no place for an error of its own.
 pub(crate) fn handle(
     broker: &Broker,
     call: Call<'_>,
     request: &DescribeTopicPartitionsRequest,
-) -> Result<DescribeTopicPartitionsResponse, Refused> {
+) -> DescribeTopicPartitionsResponse {
     let image = broker.metadata.image();
     let cursor = request.cursor.as_ref();
     let from = cursor.map_or("", |cursor| cursor.topic_name.as_str());
@@ -44,13 +44,9 @@ pub(crate) fn handle(
             .filter(|name| *name >= from)
             .collect(),
     };
-    if let Some(cursor) = cursor {
-        if cursor.partition_index < 0 {
-            return Err(Refused::ByHandler("a cursor with a negative partition"));
-        }
-        if !all && !topics.contains(from) {
-            return Err(Refused::ByHandler("a cursor whose topic is not asked for"));
-        }
+    let contradicts = |cursor: &AskedCursor| cursor.partition_index < 0 || !all && !topics.contains(from);
+    if cursor.is_some_and(contradicts) {
+        return refused(request, ErrorCode::INVALID_REQUEST);
     }
     let limit = request
         .response_partition_limit
@@ -81,7 +77,20 @@ pub(crate) fn handle(
             break;
         }
     }
-    Ok(response)
+    response
+}
+
+/// The error in every topic that was asked for: the response has no other place for it.
+fn refused(request: &DescribeTopicPartitionsRequest, error: ErrorCode) -> DescribeTopicPartitionsResponse {
+    let topics = request.topics.iter().map(|topic| DescribeTopicPartitionsResponseTopic {
+        error_code: error.0,
+        name: Some(topic.name.clone()),
+        ..Default::default()
+    });
+    DescribeTopicPartitionsResponse {
+        topics: topics.collect(),
+        ..Default::default()
+    }
 }
 
 fn cursor_at(topic: &str, partition: i32) -> Cursor {

@@ -53,8 +53,8 @@ fn open(
     envelope: &EnvelopeRequest,
     out: &mut Outgoing,
 ) -> Result<Handled, ErrorCode> {
-    let peer = client_address(&envelope.client_host_address).ok_or(ErrorCode::INVALID_REQUEST)?;
     check_principal(envelope.request_principal.as_deref())?;
+    let peer = client_address(&envelope.client_host_address).ok_or(ErrorCode::INVALID_REQUEST)?;
     let mut d = Decoder::new(&envelope.request_data);
     let (api, header) = decode_request_header(&mut d).map_err(|_| ErrorCode::UNSUPPORTED_VERSION)?;
     if !is_forwardable(api) {

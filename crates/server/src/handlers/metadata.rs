@@ -70,8 +70,14 @@ pub(crate) fn any_alive(broker: &Broker, image: &MetadataImage) -> i32 {
 
 fn invalid(version: i16, topics: &[MetadataRequestTopic]) -> Option<ErrorCode> {
     let names_only = version < FIRST_VERSION_BY_ID;
-    let is_bad = |topic: &MetadataRequestTopic| names_only && (topic.name.is_none() || !topic.topic_id.is_zero());
-    topics.iter().any(is_bad).then_some(ErrorCode::INVALID_REQUEST)
+    let is_bad = |topic: &MetadataRequestTopic| topic.name.is_none() || !topic.topic_id.is_zero();
+    // Kafka's server stumbles over a topic with neither name nor id, if no other one has an id.
+    let is_nothing = |topic: &MetadataRequestTopic| topic.name.is_none();
+    let has_ids = topics.iter().any(|topic| !topic.topic_id.is_zero());
+    match names_only {
+        true => topics.iter().any(is_bad).then_some(ErrorCode::INVALID_REQUEST),
+        false => (!has_ids && topics.iter().any(is_nothing)).then_some(ErrorCode::UNKNOWN_SERVER_ERROR),
+    }
 }
 
 fn refused(version: i16, request: &MetadataRequest, error: ErrorCode) -> MetadataResponse {
