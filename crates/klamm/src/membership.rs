@@ -13,15 +13,21 @@ use klamm_replica::ReplicaManager;
 use klamm_types::BrokerEpoch;
 use tokio::sync::mpsc;
 
-/// A channel to the active controller for one purpose.
-pub(crate) fn channel(io: &Io, config: &NodeConfig, quorum: &QuorumHandle, name: &'static str) -> ControllerChannel {
+/// A channel to the active controller for one purpose. `retry` is the time for a request, all tries included.
+pub(crate) fn channel(
+    io: &Io,
+    config: &NodeConfig,
+    quorum: &QuorumHandle,
+    name: &'static str,
+    retry: Duration,
+) -> ControllerChannel {
     let listener = config
         .listeners()
         .controller_names()
         .first()
         .map_or("CONTROLLER", String::as_str);
-    let timeout = millis(config.get(keys::CONTROLLER_SOCKET_TIMEOUT_MS).into());
-    let channel = ControllerChannelConfig::new(name, config.node_id(), listener, timeout, timeout);
+    let socket = millis(config.get(keys::CONTROLLER_SOCKET_TIMEOUT_MS).into());
+    let channel = ControllerChannelConfig::new(name, config.node_id(), listener, retry, socket);
     ControllerChannel::new(io, channel, quorum.watch())
 }
 
@@ -55,7 +61,8 @@ pub(crate) fn register_broker(
         registration_timeout: millis(config.get(keys::INITIAL_BROKER_REGISTRATION_TIMEOUT_MS).into()),
         directory_failure_timeout: millis(config.get(keys::LOG_DIR_FAILURE_TIMEOUT_MS)),
     };
-    let channel = channel(io, config, quorum, "heartbeat");
+    // A heartbeat that is not answered by the time of the next one is of no use.
+    let channel = channel(io, config, quorum, "heartbeat", lifecycle.heartbeat_interval);
     BrokerLifecycle::start(io, lifecycle, channel, updates, replicas.watch_offline())
 }
 
@@ -72,7 +79,12 @@ pub(crate) fn register_controller(
         incarnation_id: io.random.uuid(),
         listeners: advertised(config.listeners().advertised_for_controllers(), bound),
     };
-    ControllerRegistrar::start(io, registration, channel(io, config, quorum, "registration"), updates);
+    ControllerRegistrar::start(
+        io,
+        registration,
+        channel(io, config, quorum, "registration", REGISTRATION_RETRY),
+        updates,
+    );
 }
 
 /// The epoch of the last run, if every directory was left cleanly by one and the same (KIP-966).
@@ -116,3 +128,8 @@ pub(crate) fn own_host_name() -> String {
 fn millis(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or(0))
 }
+
+/// How long a client's request waits for a controller that answers, as with Kafka.
+pub(crate) const FORWARDING_RETRY: Duration = Duration::from_secs(60);
+/// How long a controller's registration does.
+const REGISTRATION_RETRY: Duration = Duration::from_secs(5);

@@ -99,7 +99,7 @@ impl Node {
             configs,
             log_levels: log_levels::of_process(),
             lifecycle: lifecycle.clone(),
-            controller: membership::channel(&io, &config, &quorum, "forwarding"),
+            controller: membership::channel(&io, &config, &quorum, "forwarding", membership::FORWARDING_RETRY),
         });
         catch_up(&lifecycle, &replicas, applied).await?;
         for socket in broker_sockets {
