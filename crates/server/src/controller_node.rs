@@ -103,7 +103,7 @@ impl ControllerNode {
             ApiKey::DeleteTopics => self.decide::<DeleteTopicsRequest>(call, origin, body),
             ApiKey::CreatePartitions => self.decide::<CreatePartitionsRequest>(call, origin, body),
             ApiKey::AlterConfigs => self.decide::<AlterConfigsRequest>(call, origin, body),
-            ApiKey::IncrementalAlterConfigs => self.decide::<IncrementalAlterConfigsRequest>(call, origin, body),
+            ApiKey::IncrementalAlterConfigs => handlers::alter_configs::handle_on_controller(self, call, origin, body),
             ApiKey::ElectLeaders => self.decide::<ElectLeadersRequest>(call, origin, body),
             ApiKey::UpdateFeatures => self.decide::<UpdateFeaturesRequest>(call, origin, body),
             ApiKey::UnregisterBroker => self.decide::<UnregisterBrokerRequest>(call, origin, body),
@@ -135,33 +135,48 @@ impl ControllerNode {
         }
     }
 
-    /// Asks the machine; its answer is committed when it comes.
-    fn decide<R>(&self, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused>
+    /// Answers with what the machine decides.
+    pub(crate) fn decide<R>(&self, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused>
     where
         R: Refusable + Into<ControllerCall> + Send + Sync + 'static,
         R::Response: TryFrom<ControllerResponse> + Send,
     {
-        let request: R = call.decode(body)?;
-        let mut context = RequestContext::new(call.version);
-        context.is_forwarded = origin == Origin::Forwarded;
-        let (controller, to) = (self.controller.clone(), call.to);
+        let decision = self.ask::<R>(call.version, origin, call.decode(body)?);
+        let to = call.to;
         Ok(Handled::Later(Box::pin(async move {
+            let mut out = Outgoing::default();
+            out.reply(to, &decision.await?)?;
+            Ok(out)
+        })))
+    }
+
+    /// Asks the machine; its answer is committed when it comes.
+    pub(crate) fn ask<R>(
+        &self,
+        version: i16,
+        origin: Origin,
+        request: R,
+    ) -> impl Future<Output = Result<R::Response, Refused>> + Send + use<R>
+    where
+        R: Refusable + Into<ControllerCall> + Send + Sync + 'static,
+        R::Response: TryFrom<ControllerResponse> + Send,
+    {
+        let mut context = RequestContext::new(version);
+        context.is_forwarded = origin == Origin::Forwarded;
+        let controller = self.controller.clone();
+        async move {
             let asked = ControllerRequest {
                 context,
                 call: request.clone().into(),
             };
-            let response = match controller.call(asked).await {
+            match controller.call(asked).await {
                 // A response of another kind would be a bug of the controller.
-                Ok(response) => {
-                    R::Response::try_from(response).unwrap_or_else(|_| request.refusal(ErrorCode::UNKNOWN_SERVER_ERROR))
-                }
-                Err(NotController) if origin == Origin::Forwarded => return Err(Refused::NotController),
-                Err(NotController) => request.refusal(ErrorCode::NOT_CONTROLLER),
-            };
-            let mut out = Outgoing::default();
-            out.reply(to, &response)?;
-            Ok(out)
-        })))
+                Ok(response) => Ok(R::Response::try_from(response)
+                    .unwrap_or_else(|_| request.refusal(ErrorCode::UNKNOWN_SERVER_ERROR))),
+                Err(NotController) if origin == Origin::Forwarded => Err(Refused::NotController),
+                Err(NotController) => Ok(request.refusal(ErrorCode::NOT_CONTROLLER)),
+            }
+        }
     }
 
     fn describe_quorum(

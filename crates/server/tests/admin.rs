@@ -521,6 +521,18 @@ fn configurations_change_where_they_belong() {
         check(set(8, "1", 0, "absent", Some("INFO")), ErrorCode::INVALID_CONFIG).await;
         check(set(8, "1", 1, "root", None), ErrorCode::INVALID_REQUEST).await;
         check(set(77, "x", 0, "a", Some("b")), ErrorCode::INVALID_REQUEST).await;
+        let check = async |request: IncrementalAlterConfigsRequest, expected: ErrorCode| {
+            let response = node.ask_controller(&request).await;
+            assert_eq!(
+                ErrorCode(response.responses[0].error_code),
+                expected,
+                "{:?}",
+                request.resources
+            );
+        };
+        check(set(8, "1", 0, "root", Some("LOUD")), ErrorCode::INVALID_CONFIG).await;
+        check(set(8, "2", 0, "root", Some("INFO")), ErrorCode::INVALID_REQUEST).await;
+        check(set(2, "t", 0, "retention.ms", Some("2")), ErrorCode::NONE).await;
         while node.configs.node().log_retention_ms() != 7000 {
             klamm_io::time::sleep(Duration::from_millis(1)).await;
         }

@@ -16,13 +16,14 @@ use klamm_protocol::messages::{
     alter_configs_request, alter_configs_response, incremental_alter_configs_request,
     incremental_alter_configs_response,
 };
-use klamm_types::ErrorCode;
+use klamm_types::{ErrorCode, NodeId};
 
 use crate::broker::Broker;
+use crate::controller_node::{ControllerNode, Origin};
 use crate::dispatch::{Call, Handled, Refused};
 use crate::error_code::Failure;
 use crate::forwarding::envelope;
-use crate::log_levels::{LEVELS, ROOT_LOGGER};
+use crate::log_levels::{LEVELS, LogLevels, ROOT_LOGGER};
 use crate::outgoing::Outgoing;
 
 /// A resource by its kind and name as they came.
@@ -93,11 +94,7 @@ pub(crate) fn handle_incremental(
     body: &[u8],
 ) -> Result<Handled, Refused> {
     let request: IncrementalAlterConfigsRequest = call.decode(body)?;
-    let ids: Vec<ResourceId> = request
-        .resources
-        .iter()
-        .map(|r| (r.resource_type, r.resource_name.clone()))
-        .collect();
+    let ids = resource_ids(&request);
     let mut decided = refuse_duplicates(&ids);
     for (resource, id) in request.resources.iter().zip(&ids) {
         if decided.contains_key(id) {
@@ -116,31 +113,81 @@ pub(crate) fn handle_incremental(
     let envelope = envelope(call, client_id, |e| remaining.encode(e, call.version))?;
     let (forwarding, to) = (broker.forwarding.clone(), call.to);
     Ok(Handled::Later(Box::pin(async move {
-        let mut answers = decided;
-        if !remaining.resources.is_empty() {
-            let response = forwarding.ask(&envelope, to, &remaining).await?;
-            answers.extend(response.responses.into_iter().map(|r| {
-                let failure = failure(r.error_code, r.error_message);
-                ((r.resource_type, r.resource_name), failure)
-            }));
-        }
-        let responses = in_order(ids, &answers).map(|((kind, name), failure)| {
-            incremental_alter_configs_response::AlterConfigsResourceResponse {
-                error_code: failure.code.0,
-                error_message: failure.message,
-                resource_type: kind,
-                resource_name: name,
-                ..Default::default()
-            }
-        });
-        let response = IncrementalAlterConfigsResponse {
-            responses: responses.collect(),
-            ..Default::default()
+        let response = match remaining.resources.is_empty() {
+            true => IncrementalAlterConfigsResponse::default(),
+            false => forwarding.ask(&envelope, to, &remaining).await?,
         };
         let mut out = Outgoing::default();
-        out.reply(to, &response)?;
+        out.reply(to, &assemble(ids, decided, response))?;
         Ok(out)
     })))
+}
+
+/// On a controller that is asked directly: its own log levels, if a request names them; the machine decides the rest.
+pub(crate) fn handle_on_controller(
+    node: &ControllerNode,
+    call: Call<'_>,
+    origin: Origin,
+    body: &[u8],
+) -> Result<Handled, Refused> {
+    let request: IncrementalAlterConfigsRequest = call.decode(body)?;
+    let is_levels = |r: &incremental_alter_configs_request::AlterConfigsResource| {
+        r.resource_type == ResourceType::BrokerLogger.id()
+    };
+    if !request.resources.iter().any(is_levels) {
+        return node.decide::<IncrementalAlterConfigsRequest>(call, origin, body);
+    }
+    let ids = resource_ids(&request);
+    let mut decided = Decided::new();
+    for (resource, id) in request.resources.iter().zip(&ids).filter(|(r, _)| is_levels(r)) {
+        let altered = alter_log_levels(
+            &*node.log_levels,
+            node.config.node_id(),
+            resource,
+            request.validate_only,
+        );
+        decided.insert(id.clone(), altered.err().unwrap_or_default());
+    }
+    let mut remaining = request;
+    remaining.resources.retain(|r| !is_levels(r));
+    let machine = node.ask(call.version, origin, remaining);
+    let to = call.to;
+    Ok(Handled::Later(Box::pin(async move {
+        let response = machine.await?;
+        let mut out = Outgoing::default();
+        out.reply(to, &assemble(ids, decided, response))?;
+        Ok(out)
+    })))
+}
+
+/// The answers of both, in the order of the request.
+fn assemble(
+    ids: Vec<ResourceId>,
+    mut answers: Decided,
+    response: IncrementalAlterConfigsResponse,
+) -> IncrementalAlterConfigsResponse {
+    answers.extend(response.responses.into_iter().map(|r| {
+        let failure = failure(r.error_code, r.error_message);
+        ((r.resource_type, r.resource_name), failure)
+    }));
+    let responses = in_order(ids, &answers).map(|((kind, name), failure)| {
+        incremental_alter_configs_response::AlterConfigsResourceResponse {
+            error_code: failure.code.0,
+            error_message: failure.message,
+            resource_type: kind,
+            resource_name: name,
+            ..Default::default()
+        }
+    });
+    IncrementalAlterConfigsResponse {
+        responses: responses.collect(),
+        ..Default::default()
+    }
+}
+
+fn resource_ids(request: &IncrementalAlterConfigsRequest) -> Vec<ResourceId> {
+    let resources = request.resources.iter();
+    resources.map(|r| (r.resource_type, r.resource_name.clone())).collect()
 }
 
 /// Who has the last word on a resource.
@@ -181,7 +228,7 @@ fn check_incremental(
     check_keys(configs.iter().map(|config| (config.name.as_str(), is_null(config))))?;
     match ResourceType::from_id(resource.resource_type) {
         Some(ResourceType::BrokerLogger) => {
-            alter_log_levels(broker, &resource.resource_name, configs, validate_only)?;
+            alter_log_levels(&*broker.log_levels, broker.node_id, resource, validate_only)?;
             Ok(Next::Done)
         }
         Some(ResourceType::Broker) => {
@@ -310,29 +357,29 @@ fn list(wanted: &Overrides, name: &str, operation: Operation) -> Result<Vec<Stri
 
 /// Checks all levels of a resource, then sets them.
 fn alter_log_levels(
-    broker: &Broker,
-    node: &str,
-    configs: &[AlterableConfig],
+    log_levels: &dyn LogLevels,
+    node_id: NodeId,
+    resource: &incremental_alter_configs_request::AlterConfigsResource,
     validate_only: bool,
 ) -> Result<(), Failure> {
+    let (node, configs) = (&resource.resource_name, &resource.configs);
     let id: i32 = node
         .parse()
         .map_err(|_| invalid(format!("Node id must be an integer, but it is: {node}")))?;
-    if id != broker.node_id.0 {
+    if id != node_id.0 {
         return Err(invalid(format!(
-            "Unexpected node id. Expected {}, but received {id}",
-            broker.node_id
+            "Unexpected node id. Expected {node_id}, but received {id}"
         )));
     }
-    let known = broker.log_levels.all();
+    let known = log_levels.all();
     for config in configs {
         check_log_level(config, known.contains_key(&config.name))?;
     }
     for config in configs.iter().filter(|_| !validate_only) {
         let logger = &config.name;
         let is_done = match config.value.as_deref() {
-            Some(level) if Operation::of(config) == Some(Operation::Set) => broker.log_levels.set(logger, level),
-            _ => broker.log_levels.unset(logger),
+            Some(level) if Operation::of(config) == Some(Operation::Set) => log_levels.set(logger, level),
+            _ => log_levels.unset(logger),
         };
         tracing::warn!(target: "kafka.server.ConfigAdminManager", is_done, "Updated the log level of {logger}");
     }
