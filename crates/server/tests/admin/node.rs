@@ -18,13 +18,15 @@ use klamm_io::{Io, TaskKind};
 use klamm_log::LogDir;
 use klamm_metadata::MetadataVersion;
 use klamm_protocol::Request;
+use klamm_protocol::messages::CreateTopicsRequest;
+use klamm_protocol::messages::create_topics_request::CreatableTopic;
 use klamm_raft::{KRaftVersion, ReplicaKey, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
 use klamm_server::{
     Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, LogLevels, ROOT_LOGGER,
     SocketServer,
 };
-use klamm_types::{NodeId, Uuid};
+use klamm_types::{ErrorCode, NodeId, Uuid};
 use parking_lot::Mutex;
 
 pub(crate) const CLUSTER_ID: &str = "NRKYJUxCS0SPNH2sUVRQLg";
@@ -153,12 +155,7 @@ impl Node {
         let configs = DynamicConfigs::new(config.clone());
         follow(&io, of_replicas, replicas.clone(), configs.clone());
 
-        let registration = ControllerRegistrationConfig {
-            node_id: NodeId(1),
-            incarnation_id: io.random.uuid(),
-            listeners: vec![listener("CONTROLLER", CONTROLLER_PORT)],
-        };
-        ControllerRegistrar::start(&io, registration, channel(&io, &quorum, "registration"), of_registrar);
+        register_controller(&io, &quorum, of_registrar);
         let lifecycle = BrokerLifecycle::start(
             &io,
             lifecycle_config(&io),
@@ -189,15 +186,7 @@ impl Node {
             configs: configs.clone(),
             log_levels,
         });
-        let sockets = SocketServer::start(&io, &config, io.tasks.child("sockets")).unwrap();
-        for endpoint in config.listeners().bound() {
-            let apis = match endpoint.listener.as_str() {
-                "CONTROLLER" => Apis::Controller(controller_node.clone()),
-                _ => Apis::Broker(broker.clone()),
-            };
-            let bound = BoundListener::bind(&io, endpoint, &config).await.unwrap();
-            sockets.open(bound, apis);
-        }
+        open_sockets(&io, &config, &broker, &controller_node).await;
         assert!(lifecycle.caught_up().await);
         assert!(lifecycle.unfence().await);
         Self {
@@ -228,6 +217,26 @@ impl Node {
     /// One request in the highest version, on a new connection to the controller.
     pub(crate) async fn ask_controller<R: Request>(&self, request: &R) -> R::Response {
         self.connect(CONTROLLER_PORT).await.send(request).await.unwrap()
+    }
+
+    /// Creates a topic, and waits until the node knows it.
+    pub(crate) async fn create_topic(&self, name: &str, partitions: i32) -> ErrorCode {
+        let request = CreateTopicsRequest {
+            topics: vec![CreatableTopic {
+                name: name.to_owned(),
+                num_partitions: partitions,
+                replication_factor: 1,
+                ..Default::default()
+            }],
+            timeout_ms: 1000,
+            ..Default::default()
+        };
+        let response = self.ask(&request).await;
+        let code = ErrorCode(response.topics[0].error_code);
+        if code == ErrorCode::NONE {
+            self.wait_until(|image| image.topics.id(name).is_some()).await;
+        }
+        code
     }
 
     /// Waits until the published metadata looks like this.
@@ -269,4 +278,29 @@ fn follow(
             replicas.apply(&update.delta, image).await;
         }
     });
+}
+
+fn register_controller(
+    io: &Io,
+    quorum: &QuorumHandle,
+    updates: tokio::sync::mpsc::Receiver<klamm_driver::MetadataUpdate>,
+) {
+    let registration = ControllerRegistrationConfig {
+        node_id: NodeId(1),
+        incarnation_id: io.random.uuid(),
+        listeners: vec![listener("CONTROLLER", CONTROLLER_PORT)],
+    };
+    ControllerRegistrar::start(io, registration, channel(io, quorum, "registration"), updates);
+}
+
+async fn open_sockets(io: &Io, config: &NodeConfig, broker: &Arc<Broker>, controller: &Arc<ControllerNode>) {
+    let sockets = SocketServer::start(io, config, io.tasks.child("sockets")).unwrap();
+    for endpoint in config.listeners().bound() {
+        let apis = match endpoint.listener.as_str() {
+            "CONTROLLER" => Apis::Controller(controller.clone()),
+            _ => Apis::Broker(broker.clone()),
+        };
+        let bound = BoundListener::bind(io, endpoint, config).await.unwrap();
+        sockets.open(bound, apis);
+    }
 }
