@@ -73,6 +73,14 @@ impl Controller {
         Ok((records, epoch))
     }
 
+    /// Whether a registered incarnation may still be there. The broker of this very node is not, unless it was heard of
+    /// since the controller started: a combined node is one process, so its last incarnation died with the last
+    /// controller, and nobody has to wait until its session ends.
+    fn is_alive(&self, now: Timestamp, broker: &BrokerRegistration) -> bool {
+        let died_with_us = broker.id == self.config.node_id && !self.sessions.was_heard(broker.id, broker.epoch);
+        !died_with_us && self.sessions.is_valid(now, broker.id, broker.epoch)
+    }
+
     fn check_incarnation(
         &self,
         now: Timestamp,
@@ -87,7 +95,7 @@ impl Controller {
             return Err(ApiError::new(ErrorCode::INCONSISTENT_CLUSTER_ID, sentence));
         }
         let other = existing.filter(|broker| broker.incarnation_id != request.incarnation_id);
-        if other.is_some_and(|broker| self.sessions.is_valid(now, broker.id, broker.epoch)) {
+        if other.is_some_and(|broker| self.is_alive(now, broker)) {
             return Err(ApiError::new(
                 ErrorCode::DUPLICATE_BROKER_REGISTRATION,
                 "Another broker is registered with that broker id. If the broker was recently restarted this should \

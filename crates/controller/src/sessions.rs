@@ -3,7 +3,7 @@
 //! None of this is in the log: a controller that becomes active gives every unfenced broker a whole session timeout to
 //! be heard of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use klamm_metadata::{BrokerRegistration, ClusterImage};
 use klamm_protocol::MetadataRecord;
@@ -15,6 +15,8 @@ pub(crate) struct BrokerSessions {
     timeout_ms: i64,
     /// By broker and epoch: an older incarnation's heartbeats do not keep a newer one alive.
     last_contact: BTreeMap<(NodeId, BrokerEpoch), Timestamp>,
+    /// Brokers that were heard of since this controller became active, rather than granted a session by it.
+    heard: BTreeSet<(NodeId, BrokerEpoch)>,
     /// How far each broker has read the metadata, as its last heartbeat said.
     metadata_offsets: BTreeMap<NodeId, Offset>,
     /// For brokers in controlled shutdown: the last of the records that moved their leaderships away.
@@ -28,6 +30,7 @@ impl BrokerSessions {
         Self {
             timeout_ms,
             last_contact: BTreeMap::new(),
+            heard: BTreeSet::new(),
             metadata_offsets: BTreeMap::new(),
             shutdown_offsets: BTreeMap::new(),
             extending: None,
@@ -47,8 +50,9 @@ impl BrokerSessions {
 
     pub(crate) fn touch(&mut self, now: Timestamp, heartbeat: &BrokerHeartbeatRequest) {
         let broker = NodeId(heartbeat.broker_id);
-        self.last_contact
-            .insert((broker, BrokerEpoch(heartbeat.broker_epoch)), now);
+        let incarnation = (broker, BrokerEpoch(heartbeat.broker_epoch));
+        self.last_contact.insert(incarnation, now);
+        self.heard.insert(incarnation);
         self.metadata_offsets
             .insert(broker, Offset(heartbeat.current_metadata_offset));
     }
@@ -58,12 +62,19 @@ impl BrokerSessions {
         last.is_some_and(|last| now.ms_since(*last) < self.timeout_ms)
     }
 
+    /// Whether the broker itself has kept its session up since this controller became active.
+    pub(crate) fn was_heard(&self, broker: NodeId, epoch: BrokerEpoch) -> bool {
+        self.heard.contains(&(broker, epoch))
+    }
+
     /// Drops expired sessions that nothing needs to be decided about: of fenced, unknown and older incarnations.
     pub(crate) fn forget_expired(&mut self, now: Timestamp, cluster: &ClusterImage) {
         let timeout_ms = self.timeout_ms;
         self.last_contact.retain(|(broker, epoch), last| {
             now.ms_since(*last) < timeout_ms || unfenced(cluster, *broker, *epoch).is_some()
         });
+        self.heard
+            .retain(|incarnation| self.last_contact.contains_key(incarnation));
         let registered = |broker: &NodeId| cluster.brokers.contains_key(broker);
         self.metadata_offsets.retain(|broker, _| registered(broker));
         self.shutdown_offsets.retain(|broker, _| registered(broker));

@@ -279,3 +279,14 @@ fn producer_ids_come_in_blocks_of_a_thousand() {
     };
     assert_eq!([next(), next()], [(0, 1_000), (1_000, 1_000)]);
 }
+
+#[test]
+fn the_broker_of_a_node_that_was_killed_registers_at_once() {
+    let mut cluster = Cluster::with_brokers(2, "");
+    cluster.restart();
+    // Broker 2 is another process and may be alive; broker 1 was the process that is gone.
+    let other: BrokerRegistrationResponse = cluster.answer(registration(2, 2));
+    assert_eq!(other.error_code, ErrorCode::DUPLICATE_BROKER_REGISTRATION.0);
+    let own: BrokerRegistrationResponse = cluster.answer(registration(1, 2));
+    assert_eq!(own.error_code, 0);
+}

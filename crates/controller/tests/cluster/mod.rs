@@ -64,21 +64,19 @@ impl Cluster {
     }
 
     pub(crate) fn empty(properties: &str) -> Self {
-        let defaults = "process.roles=broker,controller\nnode.id=1\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093\n\
-                        controller.listener.names=CONTROLLER\ncontroller.quorum.bootstrap.servers=localhost:9093\n";
-        let text = format!("{defaults}{properties}");
-        let properties = Properties::parse(text.as_bytes()).unwrap();
-        let node = NodeConfig::from_properties(&properties, &[]).unwrap();
         Self {
-            controller: Controller::new(
-                ControllerConfig::new(Arc::new(node), CLUSTER_ID),
-                MetadataImage::default(),
-            ),
+            controller: Controller::new(config(properties), MetadataImage::default()),
             now: Timestamp(1_000_000),
             next_offset: Offset(0),
             log: Vec::new(),
             is_forwarded: false,
         }
+    }
+
+    /// The node is another process now: a new controller continues from the log.
+    pub(crate) fn restart(&mut self) {
+        self.controller = Controller::new(config(""), self.image().clone());
+        self.ask(ControllerCall::Activate(Activation::default()));
     }
 
     pub(crate) fn image(&self) -> &MetadataImage {
@@ -254,4 +252,14 @@ pub(crate) fn text(record: &MetadataRecord) -> String {
     let name = debug.split('(').next().unwrap_or_default();
     let version = record_version(record, MetadataVersion::LATEST_PRODUCTION);
     format!("{name} {}", record.to_json(version))
+}
+
+/// Of node 1, which is broker and controller.
+fn config(properties: &str) -> ControllerConfig {
+    let defaults = "process.roles=broker,controller\nnode.id=1\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093\n\
+                    controller.listener.names=CONTROLLER\ncontroller.quorum.bootstrap.servers=localhost:9093\n";
+    let text = format!("{defaults}{properties}");
+    let properties = Properties::parse(text.as_bytes()).unwrap();
+    let node = NodeConfig::from_properties(&properties, &[]).unwrap();
+    ControllerConfig::new(Arc::new(node), CLUSTER_ID)
 }
