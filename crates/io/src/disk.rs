@@ -28,7 +28,12 @@ pub trait Disk: Send + Sync + Debug {
     fn remove_dir_all(&self, dir: &Path) -> io::Result<()>;
     /// Makes creations, renames and removals in `dir` durable.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Makes everything on the file system that holds `dir` durable, files and names: one call where thousands of files
+    /// would each need their own. It also waits for what others have written there.
+    fn sync_file_system(&self, dir: &Path) -> io::Result<()>;
     fn space(&self, dir: &Path) -> io::Result<Space>;
+    /// How many files and sockets this process may have open at once.
+    fn open_files_max(&self) -> usize;
     /// Creates the file if need be and locks it against every other process, a JVM included.
     /// `ErrorKind::WouldBlock` if somebody else holds it.
     fn lock(&self, path: &Path) -> io::Result<Lock>;
@@ -101,6 +106,12 @@ pub trait File: Send + Sync + Debug {
         }
         Ok(())
     }
+}
+
+/// Whether there was no descriptor left to open a file with: a want of this process, no failure of the disk.
+pub fn is_out_of_descriptors(error: &io::Error) -> bool {
+    let errno = rustix::io::Errno::from_io_error(error);
+    matches!(errno, Some(rustix::io::Errno::MFILE | rustix::io::Errno::NFILE))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

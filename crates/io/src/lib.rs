@@ -19,13 +19,13 @@ pub mod time;
 
 pub use bundle::{Io, block_on};
 pub use clock::{Clock, Monotonic};
-pub use disk::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space};
+pub use disk::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space, is_out_of_descriptors};
 pub use disk_threads::DiskThreads;
 pub use metrics::Metrics;
 pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Stream};
 pub use network_threads::NetworkThreads;
 pub use random::Random;
-pub use real::{OsRandom, RealDisk, SystemClock};
+pub use real::{OsRandom, RealDisk, SystemClock, raise_open_files_limit};
 /// An address of the machine's network or of a simulated one.
 pub use std::net::SocketAddr;
 pub use tasks::{Fatal, TaskHandle, TaskKind, Tasks};

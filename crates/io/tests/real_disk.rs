@@ -136,3 +136,26 @@ fn modes_open_what_they_say() {
     let read_only = RealDisk.open(&path, OpenMode::Read).unwrap();
     assert!(read_only.write_all_at(b"x", 0).is_err());
 }
+
+#[test]
+fn a_file_system_is_synced_by_any_directory_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    RealDisk.sync_file_system(dir.path()).unwrap();
+    assert!(RealDisk.sync_file_system(&dir.path().join("none")).is_err());
+}
+
+#[test]
+fn the_limit_of_open_files_is_raised_once() {
+    let raised = klamm_io::raise_open_files_limit().unwrap();
+    assert!(raised >= 256, "{raised}");
+    assert_eq!(klamm_io::raise_open_files_limit().unwrap(), raised);
+    assert_eq!(RealDisk.open_files_max(), raised);
+}
+
+#[test]
+fn a_want_of_descriptors_is_told_from_a_failing_disk() {
+    for (errno, expected) in [(24, true), (23, true), (5, false), (28, false), (2, false)] {
+        let error = std::io::Error::from_raw_os_error(errno);
+        assert_eq!(klamm_io::is_out_of_descriptors(&error), expected, "{errno}");
+    }
+}

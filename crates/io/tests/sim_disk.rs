@@ -259,8 +259,27 @@ fn faults_strike_where_they_should() {
     check(FaultKind::NoSpace, DiskOp::Write, &write, Err(28));
     check(FaultKind::TornWrite, DiskOp::Write, &write, Err(5));
     check(FaultKind::Io, DiskOp::Read, &read, Err(5));
+    check(FaultKind::OutOfDescriptors, DiskOp::Write, &write, Err(24));
     check(FaultKind::ShortRead, DiskOp::Read, &read, Ok(&[1, 999]));
     check(FaultKind::BitFlip, DiskOp::Read, &bits, Ok(&[1, 1]));
+}
+
+#[test]
+fn one_call_makes_everything_durable() {
+    for seed in 0..20 {
+        let disk = SimDisk::new(seed);
+        let dirs = ["/data/a", "/data/b/c"].map(Path::new);
+        for dir in dirs {
+            disk.create_dir_all(dir).unwrap();
+            create(&disk, dir.join("file").to_str().unwrap(), b"some bytes");
+        }
+        disk.sync_file_system(Path::new("/data/a")).unwrap();
+        disk.lose_power();
+        for dir in dirs {
+            assert_eq!(disk.read(&dir.join("file")).unwrap(), b"some bytes", "seed {seed}");
+        }
+        assert!(disk.sync_file_system(Path::new("/nowhere")).is_err());
+    }
 }
 
 #[test]

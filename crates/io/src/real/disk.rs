@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustix::fs::Advice;
+use rustix::process::{Resource, Rlimit};
 
 use super::syscalls;
 use crate::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space};
@@ -78,12 +79,21 @@ impl Disk for RealDisk {
         fs::File::open(dir)?.sync_all()
     }
 
+    fn sync_file_system(&self, dir: &Path) -> io::Result<()> {
+        Ok(rustix::fs::syncfs(fs::File::open(dir)?)?)
+    }
+
     fn space(&self, dir: &Path) -> io::Result<Space> {
         let stat = rustix::fs::statvfs(dir)?;
         Ok(Space {
             total: stat.f_blocks * stat.f_frsize,
             usable: stat.f_bavail * stat.f_frsize,
         })
+    }
+
+    fn open_files_max(&self) -> usize {
+        let limit = rustix::process::getrlimit(Resource::Nofile).current;
+        limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -151,6 +161,20 @@ impl File for RealFile {
     fn descriptor(&self) -> Option<BorrowedFd<'_>> {
         Some(self.0.as_fd())
     }
+}
+
+/// Lets this process open as many files as the system administrator allows; returns how many that are. What a shell
+/// gives by default is meant for programs that use `select`.
+pub fn raise_open_files_limit() -> io::Result<usize> {
+    let limit = rustix::process::getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        let raised = Rlimit {
+            current: limit.maximum,
+            ..limit
+        };
+        rustix::process::setrlimit(Resource::Nofile, raised)?;
+    }
+    Ok(RealDisk.open_files_max())
 }
 
 impl RealFile {

@@ -6,5 +6,5 @@ mod random;
 mod syscalls;
 
 pub use clock::SystemClock;
-pub use disk::RealDisk;
+pub use disk::{RealDisk, raise_open_files_limit};
 pub use random::OsRandom;

@@ -16,6 +16,7 @@ pub enum DiskOp {
     Write,
     SetLen,
     Sync,
+    SyncFileSystem,
 }
 
 impl DiskOp {
@@ -32,6 +33,7 @@ impl DiskOp {
             Self::Write => "write",
             Self::SetLen => "set-len",
             Self::Sync => "sync",
+            Self::SyncFileSystem => "sync-file-system",
         }
     }
 
@@ -46,6 +48,8 @@ pub enum FaultKind {
     Io,
     /// `ENOSPC`.
     NoSpace,
+    /// `EMFILE`.
+    OutOfDescriptors,
     /// A write puts down its first half and then fails with `EIO`.
     TornWrite,
     /// A read brings fewer bytes than asked for and than there are.
@@ -113,6 +117,10 @@ impl Fault {
 
 pub(super) fn input_output_error() -> io::Error {
     rustix::io::Errno::IO.into()
+}
+
+pub(super) fn out_of_descriptors() -> io::Error {
+    rustix::io::Errno::MFILE.into()
 }
 
 pub(super) fn no_space() -> io::Error {

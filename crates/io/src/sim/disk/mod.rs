@@ -18,7 +18,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use self::content::PAGE;
-use self::fault::{input_output_error, no_space, power_is_off};
+use self::fault::{input_output_error, no_space, out_of_descriptors, power_is_off};
 use self::inode::FileNode;
 use self::tree::{Inode, InodeId, Tree};
 use super::SimRandom;
@@ -192,6 +192,7 @@ impl SimDisk {
         match struck {
             Some(FaultKind::Io) if op != DiskOp::Sync => Err(input_output_error()),
             Some(FaultKind::NoSpace) => Err(no_space()),
+            Some(FaultKind::OutOfDescriptors) => Err(out_of_descriptors()),
             Some(FaultKind::PowerOff) => {
                 if state.random.one_in(2) {
                     // Its outcome is never seen: the process that asked is gone.
@@ -331,6 +332,14 @@ impl Disk for SimDisk {
         })
     }
 
+    fn sync_file_system(&self, dir: &Path) -> io::Result<()> {
+        self.run(DiskOp::SyncFileSystem, dir, &[], |state, _| {
+            state.tree.find(dir)?;
+            state.tree.sync_all();
+            Ok(())
+        })
+    }
+
     fn space(&self, dir: &Path) -> io::Result<Space> {
         self.run(DiskOp::List, dir, &[], |state, _| {
             let total = state.capacity_bytes.unwrap_or(UNLIMITED_BYTES);
@@ -340,6 +349,10 @@ impl Disk for SimDisk {
                 usable: total.saturating_sub(used),
             })
         })
+    }
+
+    fn open_files_max(&self) -> usize {
+        OPEN_FILES_MAX
     }
 
     fn lock(&self, path: &Path) -> io::Result<Lock> {
@@ -501,3 +514,5 @@ impl Drop for SimFile {
 }
 
 const UNLIMITED_BYTES: u64 = 1 << 40;
+/// Few, so that simulated nodes have to close files and open them again.
+const OPEN_FILES_MAX: usize = 64;
