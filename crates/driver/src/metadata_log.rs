@@ -82,6 +82,7 @@ impl MetadataLog {
             disk: io.disk.clone(),
             clock: io.clock.clone(),
             random: io.random.clone(),
+            files: Arc::default(),
         };
         let state = OpenState {
             topic_id: Some(Uuid::METADATA_TOPIC),

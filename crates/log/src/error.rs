@@ -19,6 +19,9 @@ pub enum LogError {
         path: PathBuf,
         source: io::Error,
     },
+    /// This process has as many files open as it may. Nothing was changed; trying again later is right.
+    #[error("no descriptor left to {action} {path}")]
+    OutOfDescriptors { action: &'static str, path: PathBuf },
     /// An earlier `Disk` error stopped this log.
     #[error("the log has failed earlier: {0}")]
     Failed(String),
@@ -72,10 +75,16 @@ pub(crate) trait DiskContext<T> {
 
 impl<T> DiskContext<T> for io::Result<T> {
     fn disk(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|source| LogError::Disk {
-            action,
-            path: path.to_owned(),
-            source,
+        self.map_err(|source| match klamm_io::is_out_of_descriptors(&source) {
+            true => LogError::OutOfDescriptors {
+                action,
+                path: path.to_owned(),
+            },
+            false => LogError::Disk {
+                action,
+                path: path.to_owned(),
+                source,
+            },
         })
     }
 }

@@ -12,8 +12,9 @@ use std::path::Path;
 use klamm_io::{FileHandle, OpenMode};
 use klamm_types::Offset;
 
-use crate::error::{DiskContext, Result};
+use crate::error::{DiskContext, LogError, Result};
 use crate::file_name::{FileKind, FileName};
+use crate::open_files::FileSlot;
 use crate::partition_dir::PartitionDir;
 
 /// An entry of an index file, with its bytes.
@@ -29,15 +30,15 @@ pub(crate) trait IndexEntry: Copy {
 pub(crate) struct IndexFile<E> {
     base_offset: Offset,
     /// Opened when first needed, so that a partition that nobody uses holds no descriptor.
-    file: std::sync::OnceLock<FileHandle>,
+    file: FileSlot,
     /// Entries that are in the file.
     written: u32,
     /// Entries after those, not yet in the file.
     pending: Vec<E>,
     last: Option<E>,
     entries_max: u32,
-    /// Length of the file.
-    file_len: u64,
+    /// Length of the file; none while there is no file.
+    file_len: Option<u64>,
 }
 
 impl<E: IndexEntry> IndexFile<E> {
@@ -49,32 +50,61 @@ impl<E: IndexEntry> IndexFile<E> {
             .and_then(|()| file.set_len(index.bytes_max()))
             .disk("size", &dir.file(index.name()))?;
         Ok(Self {
-            file_len: index.bytes_max(),
+            file_len: Some(index.bytes_max()),
             ..index
         })
+    }
+
+    /// The index of a segment without records, whatever the file holds, if there is one.
+    pub(crate) fn of_empty_segment(base_offset: Offset, bytes_max: u32, file_len: Option<u64>) -> Self {
+        Self {
+            file_len,
+            ..Self::empty(base_offset, bytes_max)
+        }
+    }
+
+    /// The index of an active segment that was recovered: its entries replace whatever the file holds, if there is one.
+    pub(crate) fn recovered(
+        dir: &PartitionDir,
+        base_offset: Offset,
+        bytes_max: u32,
+        file_len: Option<u64>,
+        entries: &[E],
+    ) -> Result<Self> {
+        let mut index = Self::of_empty_segment(base_offset, bytes_max, file_len);
+        index.pending = entries.to_vec();
+        index.last = entries.last().copied();
+        if entries.len() * E::SIZE >= WRITE_BYTES {
+            index.write_pending(dir)?;
+        }
+        Ok(index)
     }
 
     /// Takes over a file whose length is a multiple of the entry size.
     pub(crate) fn open(dir: &PartitionDir, base_offset: Offset, bytes_max: u32, len: u64) -> Result<Self> {
         let mut index = Self::empty(base_offset, bytes_max);
         index.written = u32::try_from(len / E::SIZE as u64).unwrap_or(u32::MAX);
-        index.file_len = len;
+        index.file_len = Some(len);
         index.last = index.last_written(dir)?;
         // A clean start opens tens of thousands of these; whoever needs the file again opens it again.
-        index.file.take();
+        index.file.close();
         Ok(index)
     }
 
     fn empty(base_offset: Offset, bytes_max: u32) -> Self {
         Self {
             base_offset,
-            file: std::sync::OnceLock::new(),
+            file: FileSlot::default(),
             written: 0,
             pending: Vec::new(),
             last: None,
             entries_max: bytes_max / E::SIZE as u32,
-            file_len: 0,
+            file_len: None,
         }
+    }
+
+    pub(crate) fn has_file(&self) -> bool {
+        self.file_len.is_some()
     }
 
     pub(crate) fn entries(&self) -> u32 {
@@ -126,10 +156,14 @@ impl<E: IndexEntry> IndexFile<E> {
     pub(crate) fn append(&mut self, dir: &PartitionDir, entry: E) -> Result<()> {
         self.pending.push(entry);
         self.last = Some(entry);
-        if self.pending.len() * E::SIZE >= WRITE_BYTES {
-            self.write_pending(dir)?;
+        if self.pending.len() * E::SIZE < WRITE_BYTES {
+            return Ok(());
         }
-        Ok(())
+        match self.write_pending(dir) {
+            // There is time until the segment is rolled.
+            Err(LogError::OutOfDescriptors { .. }) => Ok(()),
+            result => result,
+        }
     }
 
     pub(crate) fn truncate(&mut self, dir: &PartitionDir, entries: u32) -> Result<()> {
@@ -144,24 +178,26 @@ impl<E: IndexEntry> IndexFile<E> {
         Ok(())
     }
 
-    /// Cuts the file to its entries: the segment is no longer active.
-    pub(crate) fn trim(&mut self, dir: &PartitionDir) -> Result<()> {
+    /// Cuts the file to its entries: the segment is no longer active. True if that changed the file.
+    pub(crate) fn trim(&mut self, dir: &PartitionDir) -> Result<bool> {
+        let mut is_changed = !self.pending.is_empty();
         self.write_pending(dir)?;
         let len = u64::from(self.written) * E::SIZE as u64;
-        if self.file_len != len {
+        if self.file_len != Some(len) {
             let path = dir.file(self.name());
             self.file(dir)?.set_len(len).disk("trim", &path)?;
-            self.file_len = len;
+            self.file_len = Some(len);
+            is_changed = true;
         }
         // Most sealed segments are never asked again.
-        self.file.take();
-        Ok(())
+        self.file.close();
+        Ok(is_changed)
     }
 
     /// The file, to be synced; all entries are written first.
     pub(crate) fn handle(&mut self, dir: &PartitionDir) -> Result<FileHandle> {
         self.write_pending(dir)?;
-        self.file(dir).cloned()
+        self.file(dir)
     }
 
     fn write_pending(&mut self, dir: &PartitionDir) -> Result<()> {
@@ -174,9 +210,9 @@ impl<E: IndexEntry> IndexFile<E> {
         }
         let path = dir.file(self.name());
         let position = u64::from(self.written) * E::SIZE as u64;
-        if self.file_len < self.bytes_max() {
+        if self.file_len < Some(self.bytes_max()) {
             self.file(dir)?.set_len(self.bytes_max()).disk("size", &path)?;
-            self.file_len = self.bytes_max();
+            self.file_len = Some(self.bytes_max());
         }
         self.file(dir)?.write_all_at(&bytes, position).disk("write", &path)?;
         self.written += self.pending.len() as u32;
@@ -202,12 +238,8 @@ impl<E: IndexEntry> IndexFile<E> {
         Ok(bytes.chunks_exact(E::SIZE).filter_map(entry).collect())
     }
 
-    fn file(&self, dir: &PartitionDir) -> Result<&FileHandle> {
-        if let Some(file) = self.file.get() {
-            return Ok(file);
-        }
-        let file = dir.open(self.name(), OpenMode::Create)?;
-        Ok(self.file.get_or_init(|| file))
+    fn file(&self, dir: &PartitionDir) -> Result<FileHandle> {
+        self.file.get(&dir.files, || dir.open(self.name(), OpenMode::Create))
     }
 
     fn name(&self) -> FileName {

@@ -11,6 +11,8 @@
 //! sync and rename, before the recovery point moves over such records, at a roll and at close, and so it never lacks an
 //! entry below the recovery point.
 
+use std::path::PathBuf;
+
 use klamm_types::{LeaderEpoch, Offset};
 
 use crate::checkpoint_file;
@@ -35,8 +37,8 @@ pub struct EpochEndOffset {
 #[derive(Debug, Default)]
 pub(crate) struct LeaderEpochs {
     entries: Vec<EpochEntry>,
-    /// Whether memory knows more than the file.
-    is_dirty: bool,
+    /// The lowest start offset among the entries in which memory and file differ.
+    dirty_from: Option<Offset>,
 }
 
 impl LeaderEpochs {
@@ -61,20 +63,41 @@ impl LeaderEpochs {
         for entry in read.map_err(|reason| LogError::Corrupt { path, reason })? {
             epochs.assign(entry.epoch, entry.start_offset);
         }
-        epochs.is_dirty = false;
+        epochs.dirty_from = None;
         Ok(epochs)
     }
 
     /// Writes the file durably if it is behind.
     pub(crate) fn write_if_dirty(&mut self, dir: &PartitionDir) -> Result<()> {
-        if self.is_dirty {
+        if self.dirty_from.is_some() {
             let path = dir.path().join(FILE_NAME);
-            let lines = self.entries.iter().map(|e| format!("{} {}", e.epoch, e.start_offset));
-            let bytes = checkpoint_file::format(lines);
-            dir.disk.replace(&path, &bytes).disk("write", &path)?;
-            self.is_dirty = false;
+            dir.disk.replace(&path, &self.to_bytes()).disk("write", &path)?;
+            self.dirty_from = None;
         }
         Ok(())
+    }
+
+    /// Whether the file is behind in what a start would believe: an epoch that begins at the log's end or after is
+    /// dropped by then, so that partitions without records need no file.
+    pub(crate) fn is_behind_below(&self, log_end_offset: Offset) -> bool {
+        self.dirty_from.is_some_and(|from| from < log_end_offset)
+    }
+
+    /// Writes what is to replace the file, without syncing it, and returns its name. The caller syncs and renames.
+    pub(crate) fn write_replacement(&mut self, dir: &PartitionDir) -> Result<PathBuf> {
+        let path = dir.path().join(format!("{FILE_NAME}.tmp"));
+        dir.write_anew(&path, &self.to_bytes())?;
+        self.dirty_from = None;
+        Ok(path)
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let lines = self.entries.iter().map(|e| format!("{} {}", e.epoch, e.start_offset));
+        checkpoint_file::format(lines)
+    }
+
+    fn note_change(&mut self, start_offset: Offset) {
+        self.dirty_from = Some(self.dirty_from.map_or(start_offset, |from| from.min(start_offset)));
     }
 
     pub(crate) fn entries(&self) -> &[EpochEntry] {
@@ -100,9 +123,10 @@ impl LeaderEpochs {
         }
         let keep = |e: &EpochEntry| e.epoch < epoch && e.start_offset < start_offset;
         let kept = self.entries.iter().rposition(keep).map_or(0, |i| i + 1);
+        let first_gone = self.entries.get(kept).map_or(start_offset, |entry| entry.start_offset);
         self.entries.truncate(kept);
         self.entries.push(EpochEntry { epoch, start_offset });
-        self.is_dirty = true;
+        self.note_change(start_offset.min(first_gone));
     }
 
     /// The largest epoch up to `requested` and where it ended; `None` if nothing is known about it. For an epoch older
@@ -136,7 +160,10 @@ impl LeaderEpochs {
     /// Drops epochs that start at or after `end_offset`.
     pub(crate) fn truncate_from_end(&mut self, end_offset: Offset) {
         let kept = self.entries.partition_point(|e| e.start_offset < end_offset);
-        self.is_dirty |= kept < self.entries.len();
+        if let Some(gone) = self.entries.get(kept) {
+            let gone = gone.start_offset;
+            self.note_change(gone);
+        }
         self.entries.truncate(kept);
     }
 
@@ -145,15 +172,21 @@ impl LeaderEpochs {
         let passed = self.entries.partition_point(|e| e.start_offset <= start_offset);
         if passed > 0 {
             self.entries.drain(..passed - 1);
+            let mut moved = false;
             if let Some(first) = self.entries.first_mut() {
-                self.is_dirty |= passed > 1 || first.start_offset != start_offset;
+                moved = passed > 1 || first.start_offset != start_offset;
                 first.start_offset = start_offset;
+            }
+            if moved {
+                self.note_change(Offset::ZERO);
             }
         }
     }
 
     pub(crate) fn clear(&mut self) {
-        self.is_dirty |= !self.entries.is_empty();
+        if let Some(first) = self.entries.first().map(|entry| entry.start_offset) {
+            self.note_change(first);
+        }
         self.entries.clear();
     }
 }

@@ -19,6 +19,7 @@ mod log_dir;
 pub mod meta_properties;
 mod offset_checkpoint;
 mod offset_index;
+mod open_files;
 mod partition_dir;
 mod partition_log;
 pub mod partition_metadata;
@@ -37,9 +38,10 @@ pub use log_config::LogConfig;
 pub use log_dir::{LogDir, LogDirEntry};
 pub use meta_properties::MetaProperties;
 pub use offset_checkpoint::{OffsetCheckpoint, Offsets};
+pub use open_files::OpenFiles;
 pub use partition_log::{
-    ActiveProducer, AppendInfo, AppendOrigin, FetchUpper, FileRegion, FlushPlan, LeaderAppend, ListedOffset, LogEnv,
-    OpenState, PartitionLog, ReadInfo, RecoveryProgress,
+    ActiveProducer, AppendInfo, AppendOrigin, ClosePlan, FetchUpper, FileRegion, FlushPlan, LeaderAppend, ListedOffset,
+    LogEnv, OpenState, PartitionLog, ReadInfo, RecoveryProgress,
 };
 pub use producer_state::VerificationGuard;
 pub use transaction_index::AbortedTxn;

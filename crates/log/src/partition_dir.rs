@@ -7,11 +7,13 @@ use klamm_io::{Disk, FileHandle, OpenMode};
 
 use crate::error::{DiskContext, Result};
 use crate::file_name::{FileName, FileState};
+use crate::open_files::OpenFiles;
 
 #[derive(Clone, Debug)]
 pub(crate) struct PartitionDir {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) path: PathBuf,
+    pub(crate) files: Arc<OpenFiles>,
 }
 
 impl PartitionDir {
@@ -40,6 +42,14 @@ impl PartitionDir {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(e) => Err(e).disk("rename", &from),
         }
+    }
+
+    /// Writes a whole small file, without syncing it.
+    pub(crate) fn write_anew(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let file = self.disk.open(path, OpenMode::Create).disk("open", path)?;
+        file.set_len(0)
+            .and_then(|()| file.write_all_at(bytes, 0))
+            .disk("write", path)
     }
 
     pub(crate) fn sync(&self) -> Result<()> {

@@ -5,11 +5,12 @@
 //! version: 0
 //! topic_id: Fpf4KgOPSGO6agQjKZDtbw      no line end
 //! ```
-//! Written when the directory is created, by rename; synced with the partition's first flush.
+//! Written soon after the directory is created and before its first record: temporary file, sync, rename. Only a file
+//! that a record could not wait for is synced after the rename, and may be found empty after a power loss.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use klamm_io::{Disk, OpenMode};
+use klamm_io::Disk;
 use klamm_types::Uuid;
 
 use crate::error::{DiskContext, LogError, Result};
@@ -26,25 +27,19 @@ pub fn read(disk: &dyn Disk, dir: &Path) -> Result<Uuid> {
     })
 }
 
-/// Writes the file without syncing it.
-pub fn write(disk: &dyn Disk, dir: &Path, topic_id: Uuid) -> Result<()> {
-    let path = dir.join(FILE_NAME);
-    let temporary = dir.join(format!("{FILE_NAME}.tmp"));
-    let content = format!("version: 0\ntopic_id: {topic_id}");
-    disk.open(&temporary, OpenMode::Create)
-        .and_then(|file| {
-            file.set_len(0)?;
-            file.write_all_at(content.as_bytes(), 0)
-        })
-        .disk("write", &temporary)?;
-    disk.rename(&temporary, &path).disk("rename to", &path)
+pub(crate) fn content(topic_id: Uuid) -> String {
+    format!("version: 0\ntopic_id: {topic_id}")
 }
 
-pub fn sync(disk: &dyn Disk, dir: &Path) -> Result<()> {
+/// Where the file is written before it gets its name.
+pub(crate) fn temporary_path(dir: &Path) -> PathBuf {
+    dir.join(format!("{FILE_NAME}.tmp"))
+}
+
+/// Gives the temporary file its name.
+pub(crate) fn name_temporary(disk: &dyn Disk, dir: &Path) -> Result<()> {
     let path = dir.join(FILE_NAME);
-    disk.open(&path, OpenMode::ReadWrite)
-        .and_then(|file| file.sync_all())
-        .disk("sync", &path)
+    disk.rename(&temporary_path(dir), &path).disk("rename to", &path)
 }
 
 fn parse(bytes: &[u8]) -> Option<Uuid> {
@@ -65,8 +60,8 @@ mod tests {
     fn a_topic_id_round_trips_in_kafkas_bytes() {
         let dir = tempfile::tempdir().unwrap();
         let id: Uuid = "Fpf4KgOPSGO6agQjKZDtbw".parse().unwrap();
-        write(&RealDisk, dir.path(), id).unwrap();
-        sync(&RealDisk, dir.path()).unwrap();
+        std::fs::write(temporary_path(dir.path()), content(id)).unwrap();
+        name_temporary(&RealDisk, dir.path()).unwrap();
         let bytes = std::fs::read(dir.path().join(FILE_NAME)).unwrap();
         assert_eq!(bytes, b"version: 0\ntopic_id: Fpf4KgOPSGO6agQjKZDtbw");
         assert_eq!(read(&RealDisk, dir.path()).unwrap(), id);

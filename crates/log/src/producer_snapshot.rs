@@ -13,10 +13,9 @@
 //!    coordinator epoch i32       of the last transaction marker; -1 if there was none
 //!    first offset i64            of the open transaction; -1 if there is none
 //! ```
-//! Written at every roll (synced with the next flush), after recovery and at close (synced at once). Kept for the base
+//! Written at every roll, after recovery and at close; synced with the next flush, and by the close itself. Kept for the base
 //! offset of each segment and for the end of the log.
 
-use klamm_io::OpenMode;
 use klamm_types::{Offset, ProducerEpoch, ProducerId, Sequence, Timestamp};
 
 use crate::error::{DiskContext, Result};
@@ -43,15 +42,8 @@ pub(crate) fn read(dir: &PartitionDir, offset: Offset) -> Result<std::result::Re
     Ok(parse(&dir.disk.read(&path).disk("read", &path)?))
 }
 
-pub(crate) fn write(dir: &PartitionDir, offset: Offset, entries: &[ProducerEntry], sync: bool) -> Result<()> {
-    let path = dir.file(name(offset));
-    let file = dir.open(name(offset), OpenMode::Create)?;
-    let written = file.set_len(0).and_then(|()| file.write_all_at(&encode(entries), 0));
-    written.disk("write", &path)?;
-    if sync {
-        file.sync_all().disk("sync", &path)?;
-    }
-    Ok(())
+pub(crate) fn write(dir: &PartitionDir, offset: Offset, entries: &[ProducerEntry]) -> Result<()> {
+    dir.write_anew(&dir.file(name(offset)), &encode(entries))
 }
 
 pub(crate) const fn name(offset: Offset) -> FileName {

@@ -9,6 +9,7 @@
 //! Bytes after `size` are not part of the log: a reader never sees a batch before its write has returned. Files are
 //! opened when first needed.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use klamm_io::{FileHandle, OpenMode};
@@ -21,6 +22,7 @@ use crate::file_name::{FileKind, FileName};
 use crate::index_file;
 use crate::log_config::LogConfig;
 use crate::offset_index::{OffsetIndex, OffsetPosition};
+use crate::open_files::FileSlot;
 use crate::partition_dir::PartitionDir;
 use crate::time_index::{TimeIndex, TimestampOffset};
 use crate::transaction_index::TransactionIndex;
@@ -30,7 +32,9 @@ pub(crate) struct Segment {
     base_offset: Offset,
     /// Bytes of whole batches at the front of the file.
     size: u32,
-    file: OnceLock<FileHandle>,
+    file: FileSlot,
+    /// Whether the segment has no files yet: the first one of a partition gets them with the first append.
+    is_unmade: bool,
     indexes: OnceLock<Indexes>,
     found: FoundFiles,
     /// Whether the file is longer than the segment.
@@ -93,22 +97,40 @@ impl SegmentOptions {
 }
 
 impl Segment {
+    /// The segment of a partition that nobody has appended to; [`Self::make`] is still to come. Its base offset is 0,
+    /// which needs no file name to be remembered.
+    pub(crate) fn unmade(options: SegmentOptions) -> Result<Self> {
+        Ok(Self {
+            is_unmade: true,
+            ..Self::open(Offset::ZERO, FoundFiles::default(), options)?
+        })
+    }
+
     /// Creates the files of a new segment, removing what an earlier life may have left there.
     pub(crate) fn create(dir: &PartitionDir, base_offset: Offset, options: SegmentOptions) -> Result<Self> {
         let mut segment = Self::open(base_offset, FoundFiles::default(), options)?;
-        let name = segment.log_name();
-        let file = dir.open(name, OpenMode::Create)?;
+        segment.make(dir, options)?;
+        Ok(segment)
+    }
+
+    /// Creates the segment's files.
+    pub(crate) fn make(&mut self, dir: &PartitionDir, options: SegmentOptions) -> Result<()> {
+        let (name, base_offset) = (self.log_name(), self.base_offset);
+        let file = self.file.get(&dir.files, || dir.open(name, OpenMode::Create))?;
         file.set_len(0).disk("size", &dir.file(name))?;
         if options.preallocate_bytes > 0 {
             let sized = file.set_len(u64::from(options.preallocate_bytes));
             sized.disk("preallocate", &dir.file(name))?;
-            segment.is_preallocated = true;
+            self.is_preallocated = true;
         }
-        dir.remove(FileName::live(base_offset, FileKind::TransactionIndex))?;
+        if !self.is_unmade {
+            dir.remove(FileName::live(base_offset, FileKind::TransactionIndex))?;
+        }
         let offsets = OffsetIndex::create(dir, base_offset, options.index_bytes)?;
         let times = TimeIndex::create(dir, base_offset, options.index_bytes)?;
-        segment.indexes = OnceLock::from(Indexes { offsets, times });
-        Ok(segment)
+        self.indexes = OnceLock::from(Indexes { offsets, times });
+        self.is_unmade = false;
+        Ok(())
     }
 
     /// Takes over a segment as a directory listing shows it. Opens nothing.
@@ -124,7 +146,8 @@ impl Segment {
         Ok(Self {
             base_offset,
             size: size.unsigned_abs(),
-            file: OnceLock::new(),
+            file: FileSlot::default(),
+            is_unmade: false,
             indexes: OnceLock::new(),
             found,
             is_preallocated: false,
@@ -147,12 +170,19 @@ impl Segment {
         self.size
     }
 
-    pub(crate) fn file(&self, dir: &PartitionDir) -> Result<&FileHandle> {
-        if let Some(file) = self.file.get() {
-            return Ok(file);
-        }
-        let file = dir.open(self.log_name(), OpenMode::ReadWrite)?;
-        Ok(self.file.get_or_init(|| file))
+    pub(crate) fn file(&self, dir: &PartitionDir) -> Result<FileHandle> {
+        self.file
+            .get(&dir.files, || dir.open(self.log_name(), OpenMode::ReadWrite))
+    }
+
+    /// Closes the record file until it is needed again.
+    pub(crate) fn close_file(&mut self) {
+        self.file.close();
+    }
+
+    /// Whether the segment has no files yet.
+    pub(crate) fn is_unmade(&self) -> bool {
+        self.is_unmade
     }
 
     /// Appends whole batches with one write. `last_offset` is that of the last batch.
@@ -242,7 +272,8 @@ impl Segment {
     /// The max timestamp of the first batch; `None` if there is no batch, or no timestamp in it.
     pub(crate) fn first_timestamp(&self, dir: &PartitionDir) -> Result<Option<Timestamp>> {
         if self.first_timestamp.get().is_none() && self.size > 0 {
-            let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), 0, self.size);
+            let file = self.file(dir)?;
+            let mut headers = HeaderReader::new(file.as_ref(), 0, self.size);
             if let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
                 let _ = self.first_timestamp.set(header.max_timestamp());
             }
@@ -278,7 +309,8 @@ impl Segment {
             return Ok(None);
         }
         let position = self.indexes(dir)?.offsets.lookup(dir, offset)?;
-        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        let file = self.file(dir)?;
+        let mut headers = HeaderReader::new(file.as_ref(), position, self.size);
         loop {
             match headers.next().map_err(|e| self.read_error(dir, e))? {
                 Some((position, header)) if header.last_offset() >= offset => {
@@ -296,7 +328,8 @@ impl Segment {
             return Ok(self.base_offset);
         }
         let position = self.indexes(dir)?.offsets.last().map_or(0, |entry| entry.position);
-        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        let file = self.file(dir)?;
+        let mut headers = HeaderReader::new(file.as_ref(), position, self.size);
         let mut next_offset = self.base_offset;
         while let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
             next_offset = header.next_offset();
@@ -311,7 +344,8 @@ impl Segment {
         positions: std::ops::Range<u32>,
         mut visit: impl FnMut(u32, &Batch<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let mut batches = BatchReader::new(self.file(dir)?.as_ref(), positions.start, positions.end.min(self.size));
+        let file = self.file(dir)?;
+        let mut batches = BatchReader::new(file.as_ref(), positions.start, positions.end.min(self.size));
         while let Some((position, batch)) = batches.next().map_err(|e| self.read_error(dir, e))? {
             if !visit(position, &batch)? {
                 break;
@@ -346,6 +380,9 @@ impl Segment {
 
     /// `None` if they have to be rebuilt.
     fn open_indexes(&self, dir: &PartitionDir) -> Result<Option<Indexes>> {
+        if self.size == 0 {
+            return Ok(Some(self.indexes_of_no_records()));
+        }
         let (Some(offset_len), Some(time_len)) = (self.found.offset_index, self.found.time_index) else {
             return Ok(None);
         };
@@ -368,10 +405,21 @@ impl Segment {
         Ok((is_offsets_sane && is_times_sane).then_some(indexes))
     }
 
+    /// Whatever the files hold is cut off when the segment is sealed.
+    fn indexes_of_no_records(&self) -> Indexes {
+        let (offset_len, time_len) = (self.found.offset_index, self.found.time_index);
+        let (base_offset, bytes) = (self.base_offset, self.index_bytes);
+        Indexes {
+            offsets: OffsetIndex::of_empty_segment(base_offset, bytes, offset_len),
+            times: TimeIndex::of_empty_segment(base_offset, bytes, time_len),
+        }
+    }
+
     /// Writes both indexes from the batches; returns the lengths of their files.
     fn rebuild_indexes(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
         let mut builder = IndexBuilder::new(self.base_offset, self.index_interval_bytes);
-        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), 0, self.size);
+        let file = self.file(dir)?;
+        let mut headers = HeaderReader::new(file.as_ref(), 0, self.size);
         while let Some((position, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
             builder.add(position, &header);
         }
@@ -408,7 +456,8 @@ impl Segment {
             offset: self.base_offset,
         });
         let position = indexes.offsets.lookup(dir, max.offset)?;
-        let mut headers = HeaderReader::new(self.file(dir)?.as_ref(), position, self.size);
+        let file = self.file(dir)?;
+        let mut headers = HeaderReader::new(file.as_ref(), position, self.size);
         while let Some((_, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
             if header.max_timestamp() > max.timestamp {
                 max = TimestampOffset {
@@ -420,25 +469,33 @@ impl Segment {
         Ok(max)
     }
 
-    /// Ends the segment: the time index gets its last entry, all files lose what was allocated ahead.
-    pub(crate) fn seal(&mut self, dir: &PartitionDir) -> Result<()> {
+    /// Ends the segment: the time index gets its last entry, all files lose what was allocated ahead. True if that
+    /// changed a file.
+    pub(crate) fn seal(&mut self, dir: &PartitionDir) -> Result<bool> {
+        if self.is_unmade {
+            return Ok(false);
+        }
         let max = self.max_timestamp(dir)?;
         let indexes = self.indexes_mut(dir)?;
         indexes.times.maybe_append(dir, max)?;
-        indexes.offsets.trim(dir)?;
-        indexes.times.trim(dir)?;
+        let mut is_changed = indexes.offsets.trim(dir)?;
+        is_changed |= indexes.times.trim(dir)?;
         if self.is_preallocated {
             let trimmed = self.file(dir)?.set_len(u64::from(self.size));
             trimmed.disk("trim", &dir.file(self.log_name()))?;
             self.is_preallocated = false;
+            is_changed = true;
         }
-        Ok(())
+        Ok(is_changed)
     }
 
     /// The files that must be synced for the segment to be durable. The indexes of the active segment are not among
     /// them: after a crash it is recovered, and its indexes with it.
     pub(crate) fn handles(&mut self, dir: &PartitionDir, is_active: bool) -> Result<Vec<FileHandle>> {
-        let mut handles = vec![self.file(dir)?.clone()];
+        if self.is_unmade {
+            return Ok(Vec::new());
+        }
+        let mut handles = vec![self.file(dir)?];
         if !is_active {
             if let Some(indexes) = self.indexes.get_mut() {
                 handles.push(indexes.offsets.handle(dir)?);
@@ -449,19 +506,62 @@ impl Segment {
         Ok(handles)
     }
 
-    /// Takes over what recovery found: the valid bytes and their indexes, of which the files are written.
-    pub(crate) fn recovered(&mut self, dir: &PartitionDir, size: u32, builder: &IndexBuilder) -> Result<()> {
+    /// The files that [`Self::handles`] of a sealed segment would open.
+    pub(crate) fn paths(&self, dir: &PartitionDir) -> Vec<PathBuf> {
+        let mut kinds = Vec::new();
+        if !self.is_unmade {
+            kinds.push(FileKind::Log);
+            if self.indexes.get().is_some_and(|indexes| indexes.offsets.has_file()) {
+                kinds.push(FileKind::OffsetIndex);
+            }
+            if self.indexes.get().is_some_and(|indexes| indexes.times.has_file()) {
+                kinds.push(FileKind::TimeIndex);
+            }
+            if self.transactions.has_file() {
+                kinds.push(FileKind::TransactionIndex);
+            }
+        }
+        let path = |kind| dir.file(FileName::live(self.base_offset, kind));
+        kinds.into_iter().map(path).collect()
+    }
+
+    /// Takes over what recovery found: the valid bytes and their indexes. The files of these are written, but for the
+    /// active segment, where they will be in time: after a kill thousands of partitions are recovered.
+    pub(crate) fn recovered(
+        &mut self,
+        dir: &PartitionDir,
+        size: u32,
+        builder: &IndexBuilder,
+        is_active: bool,
+    ) -> Result<()> {
         let path = dir.file(self.log_name());
         if self.size > size {
             let cut = self.file(dir)?.set_len(u64::from(size));
             cut.disk("truncate", &path)?;
         }
+        let was_empty = self.size == 0;
         self.size = size;
-        let (offset_len, time_len) = builder.write(dir)?;
-        self.indexes = OnceLock::from(Indexes {
-            offsets: OffsetIndex::open(dir, self.base_offset, self.index_bytes, offset_len)?,
-            times: TimeIndex::open(dir, self.base_offset, self.index_bytes, time_len)?,
-        });
+        if was_empty {
+            // Thousands of partitions may be empty after a kill.
+            self.indexes = OnceLock::from(self.indexes_of_no_records());
+            return Ok(());
+        }
+        let (base_offset, bytes_max) = (self.base_offset, self.index_bytes);
+        let indexes = if is_active {
+            let (offset_len, time_len) = (self.found.offset_index, self.found.time_index);
+            let times = builder.all_times();
+            Indexes {
+                offsets: OffsetIndex::recovered(dir, base_offset, bytes_max, offset_len, &builder.offsets)?,
+                times: TimeIndex::recovered(dir, base_offset, bytes_max, time_len, &times)?,
+            }
+        } else {
+            let (offset_len, time_len) = builder.write(dir)?;
+            Indexes {
+                offsets: OffsetIndex::open(dir, base_offset, bytes_max, offset_len)?,
+                times: TimeIndex::open(dir, base_offset, bytes_max, time_len)?,
+            }
+        };
+        self.indexes = OnceLock::from(indexes);
         self.max_timestamp = OnceLock::from(builder.max);
         self.first_timestamp.take();
         self.bytes_since_index_entry = 0;
@@ -542,11 +642,17 @@ impl IndexBuilder {
         }
     }
 
-    fn write(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
+    /// The entries of the time index, with the last one that ends it.
+    fn all_times(&self) -> Vec<TimestampOffset> {
         let mut times = self.times.clone();
         if self.max.timestamp > times.last().map_or(Timestamp::NONE, |entry| entry.timestamp) {
             times.push(self.max);
         }
+        times
+    }
+
+    fn write(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
+        let times = self.all_times();
         index_file::write_whole(dir, self.base_offset, &self.offsets)?;
         index_file::write_whole(dir, self.base_offset, &times)?;
         Ok((self.offsets.len() as u64 * 8, times.len() as u64 * 12))

@@ -187,6 +187,10 @@ impl TransactionIndex {
         Ok(())
     }
 
+    pub(crate) fn has_file(&self) -> bool {
+        self.len > 0
+    }
+
     /// The file, to be synced, if there is one.
     pub(crate) fn handle(&self, dir: &PartitionDir) -> Result<Option<FileHandle>> {
         match self.len {

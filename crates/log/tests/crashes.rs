@@ -201,6 +201,7 @@ fn open(disk: &SimDisk, state: OpenState) -> Result<PartitionLog> {
         disk: Arc::new(disk.clone()),
         clock: Arc::new(SimClock::manual(NOW)),
         random: Arc::new(SimRandom::new(7)),
+        files: Arc::default(),
     };
     let mut config = LogConfig {
         segment_bytes: 1_000,

@@ -11,7 +11,7 @@ use kafka_fixture::KafkaDir;
 use klamm_io::{OsRandom, RealDisk, SystemClock};
 use klamm_log::{DirKind, LogConfig, LogDir, LogEnv, OffsetCheckpoint, OpenState, PartitionLog, partition_metadata};
 use klamm_records::Batches;
-use klamm_types::LeaderEpoch;
+use klamm_types::{LeaderEpoch, Offset};
 
 #[test]
 fn files_are_kafkas() {
@@ -54,9 +54,20 @@ fn files_are_kafkas() {
             log.increment_log_start_offset(*start).unwrap();
         }
         log.close().unwrap();
+        if log.log_end_offset() == Offset::ZERO {
+            // The one difference: without records there are no files yet but the topic id's.
+            let ours = files(&dir);
+            assert_eq!(ours.len(), 1, "{}", dir.display());
+            assert_eq!(
+                ours.get(partition_metadata::FILE_NAME),
+                files(&entry.path).get(partition_metadata::FILE_NAME)
+            );
+            compared += 1;
+            continue;
+        }
         compared += compare(&entry.path, &dir);
     }
-    assert!(compared > 900, "{compared}");
+    assert!(compared > 300, "{compared}");
 }
 
 #[test]
@@ -106,5 +117,6 @@ fn env() -> LogEnv {
         disk: Arc::new(RealDisk),
         clock: Arc::new(SystemClock::new()),
         random: Arc::new(OsRandom),
+        files: Arc::default(),
     }
 }

@@ -87,6 +87,7 @@ fn open_all(dir: &KafkaDir, is_clean: bool) -> BTreeMap<TopicPartition, Partitio
         disk: Arc::new(RealDisk),
         clock: Arc::new(SystemClock::new()),
         random: Arc::new(OsRandom),
+        files: Arc::default(),
     };
     let config = Arc::new(LogConfig::default());
     let mut logs = BTreeMap::new();

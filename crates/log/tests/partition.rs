@@ -446,20 +446,6 @@ fn a_deleted_log_is_renamed_and_refuses() {
 }
 
 #[test]
-fn a_topic_id_is_kept_and_compared() {
-    let mut fixture = Fixture::small();
-    fixture.log.assign_topic_id(Uuid([7; 16])).unwrap();
-    let other = OpenState {
-        topic_id: Some(Uuid([8; 16])),
-        ..OpenState::default()
-    };
-    let opened = open(&fixture.disk, &fixture.clock, &fixture.config, other);
-    assert!(matches!(opened, Err(LogError::InconsistentTopicId { .. })));
-    fixture.reopen(OpenState::default());
-    assert_eq!(fixture.log.topic_id(), Some(Uuid([7; 16])));
-}
-
-#[test]
 fn segments_roll_by_age_of_their_records() {
     let mut fixture = Fixture::new(LogConfig {
         segment_ms: 1_000,
@@ -484,6 +470,7 @@ fn open(disk: &SimDisk, clock: &SimClock, config: &LogConfig, state: OpenState) 
         disk: Arc::new(disk.clone()),
         clock: Arc::new(clock.clone()),
         random: Arc::new(SimRandom::new(7)),
+        files: Arc::default(),
     };
     PartitionLog::open(env, Path::new(DIR), Arc::new(config.clone()), state)
 }

@@ -70,7 +70,9 @@ pub(crate) fn of_partition(error: &PartitionError) -> Failure {
 /// What a log refuses.
 pub(crate) fn of_log(error: &LogError) -> Failure {
     match error {
-        LogError::Disk { .. } | LogError::Failed(_) => ErrorCode::KAFKA_STORAGE_ERROR.into(),
+        LogError::Disk { .. } | LogError::Failed(_) | LogError::OutOfDescriptors { .. } => {
+            ErrorCode::KAFKA_STORAGE_ERROR.into()
+        }
         // Our own files hold what we cannot have written: the partition stops, the reader looks for another replica.
         LogError::Corrupt { .. } => ErrorCode::KAFKA_STORAGE_ERROR.into(),
         LogError::OffsetOutOfRange { .. } => ErrorCode::OFFSET_OUT_OF_RANGE.into(),

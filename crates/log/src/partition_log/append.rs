@@ -234,6 +234,7 @@ impl PartitionLog {
     }
 
     fn write(&mut self, bytes: &[u8], prepared: Prepared, changes: ProducerChanges) -> Result<()> {
+        self.make_ready()?;
         self.note_epochs(bytes);
         let now = self.clock.wall();
         let must_roll = self.active().should_roll(
@@ -261,6 +262,19 @@ impl PartitionLog {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// Makes the files that a partition without records did without.
+    fn make_ready(&mut self) -> Result<()> {
+        self.write_topic_id()?;
+        if self.active().is_unmade() {
+            let options = self.segment_options();
+            let (dir, segment) = self.active_mut();
+            segment.make(dir, options)?;
+            self.unsynced.dir = true;
+        }
+        // Before anything has changed: for want of a descriptor an append may be refused, but not left half done.
+        self.active().file(&self.dir).map(drop)
     }
 
     /// Ends a transaction whose marker is in the active segment.

@@ -1,4 +1,4 @@
-//! Rolling to a new segment, making records durable, closing.
+//! Rolling to a new segment, making records durable.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,7 +8,6 @@ use klamm_types::Offset;
 
 use super::PartitionLog;
 use crate::error::{DiskContext, LogError, Result};
-use crate::partition_metadata;
 use crate::producer_snapshot;
 use crate::segment::Segment;
 
@@ -69,7 +68,7 @@ impl PartitionLog {
         self.forget_upper_position();
         // The new segment's files and the snapshot are synced with the next flush.
         self.producers.set_end_offset(base_offset);
-        self.take_producer_snapshot(false)
+        self.take_producer_snapshot()
     }
 
     /// Makes all records durable.
@@ -102,12 +101,11 @@ impl PartitionLog {
                 plan.files.extend(segment.handles(&self.dir, index == last)?);
             }
             // Epochs of records below the recovery point are only in this file.
-            self.epochs.write_if_dirty(&self.dir)?;
+            if self.epochs.is_behind_below(up_to) {
+                self.epochs.write_if_dirty(&self.dir)?;
+            }
         }
-        if std::mem::take(&mut self.unsynced.partition_metadata) {
-            partition_metadata::sync(self.dir.disk.as_ref(), self.dir.path())?;
-            self.unsynced.dir = true;
-        }
+        self.sync_topic_id()?;
         for offset in std::mem::take(&mut self.unsynced.snapshots) {
             plan.files
                 .push(self.dir.open(producer_snapshot::name(offset), OpenMode::ReadWrite)?);
@@ -142,23 +140,6 @@ impl PartitionLog {
         self.check_alive()?;
         let result = self.epochs.write_if_dirty(&self.dir);
         self.settle(result)
-    }
-
-    /// Closes the log as for a clean shutdown: everything durable, indexes trimmed, producers written down. The caller
-    /// then checkpoints the recovery point, which is the log's end, and writes the marker of the directory.
-    pub fn close(&mut self) -> Result<()> {
-        self.flush()?;
-        let result = self.close_files();
-        self.settle(result)?;
-        self.failed = Some("it was closed".to_owned());
-        Ok(())
-    }
-
-    fn close_files(&mut self) -> Result<()> {
-        self.take_producer_snapshot(true)?;
-        self.epochs.write_if_dirty(&self.dir)?;
-        let (dir, active) = self.active_mut();
-        active.seal(dir)
     }
 
     /// The error that made the log fail, as one to return.

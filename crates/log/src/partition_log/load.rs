@@ -5,12 +5,14 @@
 //! leader epochs and, if it has producers, one snapshot: ten thousand partitions have to open in a second.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use klamm_io::DirEntry;
 use klamm_types::{Offset, TopicPartition, Uuid};
 
+use super::topic_id::TopicIdFile;
 use super::{LogEnv, PartitionLog, Unsynced};
 use crate::error::{DiskContext, LogError, Result};
 use crate::file_name::{DirName, FileKind, FileName, FileState};
@@ -72,12 +74,14 @@ impl PartitionLog {
         let dir = PartitionDir {
             disk: env.disk,
             path: dir.to_owned(),
+            files: env.files,
         };
-        let is_new = !dir.disk.exists(&dir.path).disk("look for", &dir.path)?;
+        let found = list(&dir)?;
+        let is_new = found.is_none();
         if is_new {
             dir.disk.create_dir_all(&dir.path).disk("create", &dir.path)?;
         }
-        let listing = tidy(&dir, if is_new { Vec::new() } else { list(&dir)? })?;
+        let listing = tidy(&dir, found.unwrap_or_default())?;
         let has_file = |name: &str| listing.iter().any(|entry| entry.name == name);
         let mut log = Self {
             last_flush: env.clock.monotonic(),
@@ -85,6 +89,7 @@ impl PartitionLog {
             random: env.random,
             topic_partition,
             topic_id: None,
+            topic_id_file: TopicIdFile::default(),
             config,
             segments: Vec::new(),
             log_start_offset: state.log_start_offset,
@@ -110,36 +115,11 @@ impl PartitionLog {
         log.load_segments(&listing)?;
         log.find_end(&state, &listing, progress)?;
         log.high_watermark = log.log_start_offset;
+        if let Some(active) = log.segments.last_mut() {
+            // Many partitions are opened, few are used.
+            active.close_file();
+        }
         Ok(log)
-    }
-
-    fn load_topic_id(&mut self, expected: Option<Uuid>, has_file: bool) -> Result<()> {
-        if has_file {
-            let found = partition_metadata::read(self.dir.disk.as_ref(), self.dir.path())?;
-            if let Some(expected) = expected.filter(|expected| *expected != found) {
-                return Err(LogError::InconsistentTopicId { expected, found });
-            }
-            self.topic_id = Some(found);
-        } else if let Some(topic_id) = expected {
-            self.assign_topic_id(topic_id)?;
-        }
-        Ok(())
-    }
-
-    /// Gives its id to a directory that has none.
-    pub fn assign_topic_id(&mut self, topic_id: Uuid) -> Result<()> {
-        match self.topic_id {
-            Some(found) if found == topic_id => return Ok(()),
-            Some(found) => {
-                let expected = topic_id;
-                return Err(LogError::InconsistentTopicId { expected, found });
-            }
-            None => {}
-        }
-        partition_metadata::write(self.dir.disk.as_ref(), self.dir.path(), topic_id)?;
-        self.topic_id = Some(topic_id);
-        self.unsynced.partition_metadata = true;
-        Ok(())
     }
 
     fn load_epochs(&mut self, has_file: bool) -> Result<()> {
@@ -236,9 +216,15 @@ impl PartitionLog {
     /// The log has no records that count: an empty segment at its start (L6).
     fn start_anew(&mut self, offset: Offset) -> Result<()> {
         if self.segments.is_empty() {
-            let segment = Segment::create(&self.dir, offset, self.segment_options())?;
+            // Most of a node's partitions are empty when it starts, and many stay so.
+            let segment = match offset {
+                Offset::ZERO => Segment::unmade(self.segment_options())?,
+                _ => {
+                    self.unsynced.dir = true;
+                    Segment::create(&self.dir, offset, self.segment_options())?
+                }
+            };
             self.segments.push(segment);
-            self.unsynced.dir = true;
             self.log_start_offset = offset;
             self.log_end_offset = offset;
             self.recovery_point = self.recovery_point.min(offset);
@@ -259,7 +245,7 @@ impl PartitionLog {
         if self.snapshots.is_empty() && is_clean {
             // A log from before snapshots, or one without records: nothing is known of producers.
             self.producers.clear(end);
-            return self.take_producer_snapshot(true);
+            return self.take_producer_snapshot();
         }
         let snapshot = producer_snapshot::name(end).to_string();
         let is_empty = |e: &DirEntry| e.name == snapshot && e.len == producer_snapshot::EMPTY_LEN;
@@ -297,10 +283,16 @@ fn topic_partition_of(dir: &Path) -> Result<TopicPartition> {
     })
 }
 
-fn list(dir: &PartitionDir) -> Result<Vec<DirEntry>> {
-    let mut entries = dir.disk.list(dir.path()).disk("list", dir.path())?;
-    entries.retain(|entry| !entry.is_dir);
-    Ok(entries)
+/// The files of the directory; nothing if there is no directory.
+fn list(dir: &PartitionDir) -> Result<Option<Vec<DirEntry>>> {
+    match dir.disk.list(dir.path()) {
+        Ok(mut entries) => {
+            entries.retain(|entry| !entry.is_dir);
+            Ok(Some(entries))
+        }
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e).disk("list", dir.path()),
+    }
 }
 
 /// Finishes or takes back what was under way when the node stopped (C5): deleted files go; cleaned ones were not ready;
@@ -332,7 +324,7 @@ fn tidy(dir: &PartitionDir, listing: Vec<DirEntry>) -> Result<Vec<DirEntry>> {
         dir.change_state(name, FileState::Live)?;
     }
     dir.sync()?;
-    list(dir)
+    Ok(list(dir)?.unwrap_or_default())
 }
 
 /// Removes the live files that the segments in `swap` replace.

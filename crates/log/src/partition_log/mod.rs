@@ -8,6 +8,7 @@
 //! I/O error on a write the log has failed and refuses every change: only a new start may look at the disk again.
 
 mod append;
+mod close;
 mod deletion;
 mod flush;
 mod list_offsets;
@@ -15,6 +16,7 @@ mod load;
 mod producers;
 mod read;
 mod recovery;
+mod topic_id;
 mod truncate;
 
 use std::path::{Path, PathBuf};
@@ -24,15 +26,18 @@ use klamm_io::{Clock, Disk, Monotonic, Random};
 use klamm_types::{LeaderEpoch, Offset, TopicPartition, Uuid};
 
 pub use self::append::{AppendInfo, AppendOrigin, LeaderAppend};
+pub use self::close::ClosePlan;
 pub use self::flush::FlushPlan;
 pub use self::list_offsets::ListedOffset;
 pub use self::load::{OpenState, RecoveryProgress};
 pub use self::producers::ActiveProducer;
 pub use self::read::{FetchUpper, FileRegion, ReadInfo};
+use self::topic_id::TopicIdFile;
 use crate::error::{LogError, Result};
 use crate::file_name::FileName;
 use crate::leader_epochs::{EpochEndOffset, EpochEntry, LeaderEpochs};
 use crate::log_config::LogConfig;
+use crate::open_files::OpenFiles;
 use crate::partition_dir::PartitionDir;
 use crate::producer_state::ProducerStates;
 use crate::segment::{Segment, SegmentOptions};
@@ -43,6 +48,8 @@ pub struct LogEnv {
     pub disk: Arc<dyn Disk>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
+    /// The bound of open files, shared by all logs.
+    pub files: Arc<OpenFiles>,
 }
 
 #[derive(Debug)]
@@ -52,6 +59,7 @@ pub struct PartitionLog {
     random: Arc<dyn Random>,
     topic_partition: TopicPartition,
     topic_id: Option<Uuid>,
+    topic_id_file: TopicIdFile,
     config: Arc<LogConfig>,
     /// By base offset; never empty. The last is the active one.
     segments: Vec<Segment>,
@@ -92,7 +100,6 @@ struct Unsynced {
     dir: bool,
     /// The partition directory itself was created: its parent.
     parent: bool,
-    partition_metadata: bool,
     snapshots: Vec<Offset>,
 }
 

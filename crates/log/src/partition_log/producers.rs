@@ -69,16 +69,15 @@ impl PartitionLog {
         self.producers.has_ongoing_txn(producer_id, epoch)
     }
 
-    /// Writes a snapshot of the producers if the log has grown since the last one.
-    pub(super) fn take_producer_snapshot(&mut self, sync: bool) -> Result<()> {
+    /// Writes a snapshot of the producers if the log has grown since the last one. It is synced with the next flush; one
+    /// that a power loss tears is told by its checksum.
+    pub(super) fn take_producer_snapshot(&mut self) -> Result<()> {
         let offset = self.producers.end_offset();
         if offset <= self.last_snapshot_offset {
             return Ok(());
         }
-        producer_snapshot::write(&self.dir, offset, &self.producers.to_snapshot(), sync)?;
-        if !sync {
-            self.unsynced.snapshots.push(offset);
-        }
+        producer_snapshot::write(&self.dir, offset, &self.producers.to_snapshot())?;
+        self.unsynced.snapshots.push(offset);
         self.last_snapshot_offset = offset;
         if let Err(index) = self.snapshots.binary_search(&offset) {
             self.snapshots.insert(index, offset);

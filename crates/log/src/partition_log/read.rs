@@ -78,7 +78,7 @@ impl PartitionLog {
             };
             if len > 0 {
                 info.region = Some(FileRegion {
-                    file: segment.file(&self.dir)?.clone(),
+                    file: segment.file(&self.dir)?,
                     position: u64::from(found.position),
                     len,
                 });

@@ -86,11 +86,15 @@ impl PartitionLog {
         let Some(mut segment) = self.take_segment(index) else {
             return Ok((0, self.log_end_offset));
         };
-        let result = self.walk_and_rebuild(&mut segment);
+        let is_active = index == self.segments.len();
+        let result = self.walk_and_rebuild(&mut segment, is_active);
         self.segments.insert(index, segment);
         let (torn_bytes, next_offset) = result?;
         self.producers.set_end_offset(next_offset);
-        self.take_producer_snapshot(true)?;
+        // The end of the log gets its snapshot when it is closed; without producers it is not missed before.
+        if !is_active || !self.producers.is_empty() {
+            self.take_producer_snapshot()?;
+        }
         Ok((torn_bytes, next_offset))
     }
 
@@ -99,7 +103,7 @@ impl PartitionLog {
         (index < self.segments.len()).then(|| self.segments.remove(index))
     }
 
-    fn walk_and_rebuild(&mut self, segment: &mut Segment) -> Result<(u32, Offset)> {
+    fn walk_and_rebuild(&mut self, segment: &mut Segment, is_active: bool) -> Result<(u32, Offset)> {
         segment.transactions.reset(&self.dir)?;
         let size = segment.size();
         let mut builder = segment.index_builder();
@@ -109,7 +113,7 @@ impl PartitionLog {
         };
         let mut aborted = Vec::new();
         if size > 0 {
-            let file = segment.file(&self.dir)?.clone();
+            let file = segment.file(&self.dir)?;
             let mut batches = BatchReader::new(file.as_ref(), 0, size);
             loop {
                 let (position, batch) = match batches.next() {
@@ -135,7 +139,7 @@ impl PartitionLog {
         for entry in aborted {
             segment.transactions.append(&self.dir, entry)?;
         }
-        segment.recovered(&self.dir, walk.valid_bytes, &builder)?;
+        segment.recovered(&self.dir, walk.valid_bytes, &builder, is_active)?;
         Ok((size - walk.valid_bytes, walk.next_offset))
     }
 
@@ -205,7 +209,7 @@ impl PartitionLog {
             self.replay_segments(end)?;
         }
         self.producers.set_end_offset(end);
-        self.take_producer_snapshot(true)
+        self.take_producer_snapshot()
     }
 
     /// Replays the batches from what the producers' state covers up to `end`.

@@ -75,6 +75,6 @@ impl PartitionLog {
         self.log_start_offset = offset;
         self.high_watermark = offset;
         self.recovery_point = self.recovery_point.min(offset);
-        self.take_producer_snapshot(false)
+        self.take_producer_snapshot()
     }
 }
