@@ -4,8 +4,10 @@
 //! the page cache holds (L7).
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use klamm_log::{CleanShutdown, DirKind, LogDir, LogDirEntry, LogError, OffsetCheckpoint, Offsets, OpenState};
 use klamm_types::{Offset, TopicPartition, Uuid};
 use parking_lot::Mutex;
@@ -18,9 +20,12 @@ pub struct Directory {
     id: Uuid,
     failure: Mutex<Option<String>>,
     found: Mutex<Found>,
+    /// A hash of what each checkpoint was last written with.
+    checkpointed: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-/// What was in the directory when the node started and is not yet open.
+/// What was in the directory when the node started and is not yet open: directories that nobody has asked for, and
+/// offsets that no open log stands for.
 #[derive(Debug, Default)]
 struct Found {
     clean: Option<CleanShutdown>,
@@ -37,20 +42,27 @@ impl Directory {
         let clean = log_dir.take_clean_shutdown()?;
         let entries = log_dir.entries()?.into_iter();
         let current = entries.filter(|entry| entry.name.kind == DirKind::Current);
+        let partitions: BTreeMap<TopicPartition, LogDirEntry> = current
+            .map(|entry| (entry.name.topic_partition.clone(), entry))
+            .collect();
+        let read = |checkpoint| {
+            let mut offsets = log_dir.read_checkpoint(checkpoint)?;
+            offsets.retain(|partition, _| partitions.contains_key(partition));
+            Ok::<_, LogError>(offsets)
+        };
         let found = Found {
             clean,
-            partitions: current
-                .map(|entry| (entry.name.topic_partition.clone(), entry))
-                .collect(),
-            recovery_points: log_dir.read_checkpoint(OffsetCheckpoint::RecoveryPoint)?,
-            log_starts: log_dir.read_checkpoint(OffsetCheckpoint::LogStartOffset)?,
-            high_watermarks: log_dir.read_checkpoint(OffsetCheckpoint::Replication)?,
+            recovery_points: read(OffsetCheckpoint::RecoveryPoint)?,
+            log_starts: read(OffsetCheckpoint::LogStartOffset)?,
+            high_watermarks: read(OffsetCheckpoint::Replication)?,
+            partitions,
         };
         Ok(Self {
             log_dir,
             id,
             failure: Mutex::default(),
             found: Mutex::new(found),
+            checkpointed: Mutex::default(),
         })
     }
 
@@ -64,7 +76,25 @@ impl Directory {
 
     /// How the directory was left; nothing after an unclean stop.
     pub fn clean_shutdown(&self) -> Option<CleanShutdown> {
-        self.found.lock().clean.clone()
+        self.found.lock().clean
+    }
+
+    /// Writes a checkpoint of the open logs, which keeps what it said of those that are still to be opened. Nothing is
+    /// written if that is what was written last: a checkpoint may have thousands of lines, and most of the time nothing
+    /// moves in most directories.
+    pub(crate) fn checkpoint(&self, checkpoint: OffsetCheckpoint, mut offsets: Offsets) -> Result<(), LogError> {
+        if let Some(unopened) = self.found.lock().offsets(checkpoint) {
+            for (partition, offset) in unopened.iter() {
+                offsets.entry(partition.clone()).or_insert(*offset);
+            }
+        }
+        let hash = FixedState::default().hash_one(&offsets);
+        let mut checkpointed = self.checkpointed.lock();
+        if checkpointed.get(checkpoint.file_name()) != Some(&hash) {
+            self.log_dir.write_checkpoint(checkpoint, &offsets)?;
+            checkpointed.insert(checkpoint.file_name(), hash);
+        }
+        Ok(())
     }
 
     pub fn is_online(&self) -> bool {
@@ -84,17 +114,12 @@ impl Directory {
         self.found.lock().partitions.contains_key(partition)
     }
 
-    /// What is known about a partition that is about to be opened, with its last high watermark. It is forgotten here.
-    pub(crate) fn take(&self, partition: &TopicPartition, topic_id: Uuid) -> (OpenState, Offset) {
+    /// What is known about a partition that is about to be opened, with its last high watermark. The directory is
+    /// nobody's no longer.
+    pub(crate) fn claim(&self, partition: &TopicPartition, topic_id: Uuid) -> (OpenState, Offset) {
         let mut found = self.found.lock();
-        let was_found = found.partitions.remove(partition).is_some();
-        let offset = |offsets: &Offsets| {
-            offsets
-                .get(partition)
-                .copied()
-                .filter(|_| was_found)
-                .unwrap_or(Offset::ZERO)
-        };
+        found.partitions.remove(partition);
+        let offset = |offsets: &Offsets| offsets.get(partition).copied().unwrap_or(Offset::ZERO);
         let state = OpenState {
             recovery_point: offset(&found.recovery_points),
             log_start_offset: offset(&found.log_starts),
@@ -109,7 +134,23 @@ impl Directory {
         self.found.lock().partitions.values().cloned().collect()
     }
 
+    /// Forgets what was found of a partition: its open log knows better, or the directory is another's now.
     pub(crate) fn forget(&self, partition: &TopicPartition) {
-        self.found.lock().partitions.remove(partition);
+        let mut found = self.found.lock();
+        found.partitions.remove(partition);
+        found.recovery_points.remove(partition);
+        found.log_starts.remove(partition);
+        found.high_watermarks.remove(partition);
+    }
+}
+
+impl Found {
+    fn offsets(&self, checkpoint: OffsetCheckpoint) -> Option<&Offsets> {
+        match checkpoint {
+            OffsetCheckpoint::RecoveryPoint => Some(&self.recovery_points),
+            OffsetCheckpoint::LogStartOffset => Some(&self.log_starts),
+            OffsetCheckpoint::Replication => Some(&self.high_watermarks),
+            OffsetCheckpoint::Cleaner => None,
+        }
     }
 }

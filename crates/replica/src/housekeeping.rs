@@ -3,12 +3,14 @@
 //! Kafka's intervals and Kafka's files. Each round runs on a disk thread and takes one partition's mutex at a time.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_config::{NodeConfig, keys};
-use klamm_io::{TaskKind, Tasks, time};
-use klamm_log::{LogError, OffsetCheckpoint, Offsets, PartitionLog};
+use klamm_io::{OpenMode, TaskKind, Tasks, time};
+use klamm_log::{ClosePlan, LogError, OffsetCheckpoint, Offsets, PartitionLog};
 use klamm_types::{BrokerEpoch, Uuid};
 
 use crate::partition::Partition;
@@ -20,13 +22,14 @@ impl ReplicaManager {
     /// Starts the schedules; they end with `tasks`.
     pub fn start_housekeeping(self: &Arc<Self>, tasks: &Tasks, config: &NodeConfig) {
         let ms = |value: i64| Duration::from_millis(u64::try_from(value).unwrap_or(0).min(SCHEDULE_MS_MAX));
-        let rounds: [(TaskKind, Duration, Round); 6] = [
+        let rounds: [(TaskKind, Duration, Round); 7] = [
             (
                 TaskKind::LogRetention,
                 ms(config.get(keys::LOG_RETENTION_CHECK_INTERVAL_MS)),
                 Self::retain,
             ),
             (TaskKind::LogRetention, REMOVAL_INTERVAL, Self::remove_due_files),
+            (TaskKind::Checkpoints, TOPIC_ID_INTERVAL, Self::sync_topic_ids),
             (
                 TaskKind::LogFlush,
                 ms(config.get(keys::LOG_FLUSH_SCHEDULER_INTERVAL_MS)),
@@ -83,6 +86,8 @@ impl ReplicaManager {
     }
 
     fn remove_due_files(&self) {
+        self.metrics.set_open_files(self.open_files.count());
+        self.metrics.set_partitions(self.table.all().len());
         let now = self.io.clock.monotonic();
         if let Err(e) = self.deleted_dirs.remove_due(now) {
             tracing::error!(error = %e, "cannot remove the directory of a deleted partition");
@@ -92,6 +97,55 @@ impl ReplicaManager {
             if is_due == Some(true) {
                 self.on_log(&partition, PartitionLog::remove_due_files);
             }
+        }
+    }
+
+    /// Makes the topic ids of new partitions durable.
+    pub(crate) fn sync_topic_ids(&self) {
+        let owed = std::mem::take(&mut *self.owed_topic_ids.lock());
+        let mut by_directory: BTreeMap<Uuid, Vec<(Arc<Partition>, PathBuf)>> = BTreeMap::new();
+        for partition in owed {
+            match partition.with_log(PartitionLog::start_topic_id_sync) {
+                Some(Ok(Some(path))) => {
+                    let same = by_directory.entry(partition.directory_id()).or_default();
+                    same.push((partition, path));
+                }
+                Some(Ok(None)) | None => {}
+                Some(Err(e)) => self.log_failed(&partition, &e),
+            }
+        }
+        for (id, written) in by_directory {
+            if let Err(e) = self.sync_files(id, &written) {
+                self.fail_directory(id, &format!("cannot sync topic ids: {e}"));
+                continue;
+            }
+            for (partition, _) in written {
+                match partition.with_log(PartitionLog::finish_topic_id_sync) {
+                    // It was written again for an append.
+                    Some(Ok(false)) => self.owed_topic_ids.lock().push(partition),
+                    Some(Ok(true)) | None => {}
+                    Some(Err(e)) => self.log_failed(&partition, &e),
+                }
+            }
+        }
+    }
+
+    /// One by one, or all together with whatever else waits to be written to that file system.
+    fn sync_files(&self, directory: Uuid, files: &[(Arc<Partition>, PathBuf)]) -> io::Result<()> {
+        match self.directory(directory).filter(|_| files.len() > SYNCED_EACH_MAX) {
+            Some(directory) => self.io.disk.sync_file_system(directory.log_dir().path()),
+            None => files.iter().try_for_each(|(_, path)| {
+                let synced = self
+                    .io
+                    .disk
+                    .open(path, OpenMode::ReadWrite)
+                    .and_then(|file| file.sync_all());
+                match synced {
+                    // An append has renamed the file, or the partition was deleted.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+                    result => result,
+                }
+            }),
         }
     }
 
@@ -144,15 +198,34 @@ impl ReplicaManager {
         }
         for directory in self.directories().iter().filter(|directory| directory.is_online()) {
             let offsets = by_directory.remove(&directory.id()).unwrap_or_default();
-            if let Err(e) = directory.log_dir().write_checkpoint(checkpoint, &offsets) {
+            if let Err(e) = directory.checkpoint(checkpoint, offsets) {
                 self.fail_directory(directory.id(), &e.to_string());
             }
         }
     }
 
     fn close_all(&self, broker_epoch: BrokerEpoch) {
+        let mut by_directory: BTreeMap<Uuid, Vec<(Arc<Partition>, ClosePlan)>> = BTreeMap::new();
         for partition in self.table.all() {
-            self.on_log(&partition, PartitionLog::close);
+            match partition.with_log(PartitionLog::start_close) {
+                Some(Ok(plan)) => {
+                    let same = by_directory.entry(partition.directory_id()).or_default();
+                    same.push((partition, plan));
+                }
+                Some(Err(e)) => self.housekeeping_failed(&partition, &e),
+                None => {}
+            }
+        }
+        for (id, started) in by_directory {
+            let (partitions, plans): (Vec<_>, Vec<_>) = started.into_iter().unzip();
+            let Some(directory) = self.directory(id) else { continue };
+            if let Err(e) = ClosePlan::run_all(&plans, directory.log_dir().path()) {
+                self.fail_directory(id, &e.to_string());
+                continue;
+            }
+            for (partition, plan) in partitions.iter().zip(&plans) {
+                self.on_log(partition, |log| log.finish_close(plan, Ok(())));
+            }
         }
         self.checkpoint_high_watermarks();
         self.checkpoint_logs();
@@ -166,13 +239,21 @@ impl ReplicaManager {
     /// Works on a log and takes its directory offline if the disk fails.
     fn on_log(&self, partition: &Partition, work: impl FnOnce(&mut PartitionLog) -> Result<(), LogError>) {
         if let Some(Err(e)) = partition.with_log(work) {
-            tracing::error!(partition = %partition.name(), error = %e, "housekeeping of a log failed");
-            self.log_failed(partition, &e);
+            self.housekeeping_failed(partition, &e);
         }
+    }
+
+    fn housekeeping_failed(&self, partition: &Partition, error: &LogError) {
+        tracing::error!(partition = %partition.name(), error = %error, "housekeeping of a log failed");
+        self.log_failed(partition, error);
     }
 }
 
 /// Renamed files and directories are looked for this often; their delay is a minute by default.
 const REMOVAL_INTERVAL: Duration = Duration::from_secs(10);
+/// How long a new partition's topic id may wait for others to be synced with.
+const TOPIC_ID_INTERVAL: Duration = Duration::from_secs(1);
+/// More files than these are synced with their whole file system.
+const SYNCED_EACH_MAX: usize = 64;
 /// A schedule this long is none: Kafka's default for flushing is 2^63 - 1 ms.
 const SCHEDULE_MS_MAX: u64 = 100 * 365 * 24 * 3600 * 1000;

@@ -10,6 +10,8 @@ mod deletion;
 mod directory;
 mod housekeeping;
 mod log_settings;
+mod metrics;
+mod opening;
 mod partition;
 mod replica_manager;
 mod topic_table;

@@ -3,50 +3,53 @@
 //! One task applies metadata, in order; requests only read the table of partitions. What touches the disk for long runs
 //! on disk threads.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use klamm_config::{NodeConfig, Overrides, TopicConfig};
-use klamm_io::{Io, TaskKind};
-use klamm_log::{LogConfig, LogEnv, LogError, PartitionLog};
-use klamm_metadata::{ConfigResource, MetadataDelta, MetadataImage, PartitionRegistration, ResourceType, TopicImage};
-use klamm_types::{NodeId, PartitionId, TopicPartition, Uuid};
+use klamm_io::Io;
+use klamm_log::{LogConfig, LogError, OpenFiles};
+use klamm_metadata::{ConfigResource, MetadataDelta, MetadataImage, PartitionRegistration, ResourceType};
+use klamm_types::{NodeId, PartitionId, TopicName, TopicPartition, Uuid};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::deletion::DeletedDirs;
 use crate::directory::Directory;
 use crate::log_settings;
+use crate::metrics::ReplicaMetrics;
+use crate::opening::Openings;
 use crate::partition::{Partition, PartitionConfig};
 use crate::topic_table::TopicTable;
 
 #[derive(Debug)]
 pub struct ReplicaManager {
     pub(crate) io: Io,
-    node_id: NodeId,
+    pub(crate) node_id: NodeId,
     /// As it is now, dynamic values included.
     config: ArcSwap<NodeConfig>,
     directories: Vec<Arc<Directory>>,
+    /// The bound of files that all logs keep open.
+    pub(crate) open_files: Arc<OpenFiles>,
+    pub(crate) metrics: ReplicaMetrics,
+    /// Partitions whose topic id is not yet safely on the disk.
+    pub(crate) owed_topic_ids: Mutex<Vec<Arc<Partition>>>,
     pub(crate) table: TopicTable,
     pub(crate) deleted_dirs: DeletedDirs,
     /// Ids of the directories that have failed.
     offline: watch::Sender<Vec<Uuid>>,
 }
 
-/// A log that is to be opened.
-struct Opening {
-    name: TopicPartition,
-    topic_id: Uuid,
-    directory: Arc<Directory>,
-    log_config: Arc<LogConfig>,
-    config: PartitionConfig,
-    registration: Arc<PartitionRegistration>,
-}
+/// What all partitions of one topic share.
+pub(crate) type TopicSettings = (Arc<LogConfig>, PartitionConfig);
 
 impl ReplicaManager {
     pub fn new(io: Io, node_id: NodeId, config: Arc<NodeConfig>, directories: Vec<Arc<Directory>>) -> Arc<Self> {
         Arc::new(Self {
+            open_files: Arc::new(OpenFiles::new(io.disk.open_files_max() / OPEN_FILES_PART)),
+            metrics: ReplicaMetrics::new(&io.metrics),
+            owed_topic_ids: Mutex::default(),
             io,
             node_id,
             config: ArcSwap::new(config),
@@ -74,6 +77,10 @@ impl ReplicaManager {
         &self.directories
     }
 
+    pub(crate) fn directory(&self, id: Uuid) -> Option<&Arc<Directory>> {
+        self.directories.iter().find(|directory| directory.id() == id)
+    }
+
     /// The directories that have failed so far, and a word whenever another does.
     pub fn watch_offline(&self) -> watch::Receiver<Vec<Uuid>> {
         self.offline.subscribe()
@@ -82,7 +89,7 @@ impl ReplicaManager {
     /// Brings the partitions in line with a change of the metadata. Calls come one after another, in order.
     pub async fn apply(self: &Arc<Self>, delta: &MetadataDelta, image: &MetadataImage) {
         self.remove_lost(delta).await;
-        let mut openings = Vec::new();
+        let mut openings = Openings::new(self, image);
         for change in delta.changed_partitions() {
             let Some(registration) = change.after else { continue };
             if !registration.replicas.contains(&self.node_id) {
@@ -91,20 +98,26 @@ impl ReplicaManager {
             let held = self.table.identified(change.topic.id, change.partition);
             match held {
                 Some(partition) => self.assume_role(&partition, registration),
-                None => openings.extend(self.opening(change.topic, change.partition, registration, image)),
+                None => openings.add(change.topic, change.partition, registration),
             }
         }
-        if !openings.is_empty() {
-            self.open(openings).await;
-        }
-        self.reconfigure(delta, image);
+        let opened_topics = openings.topics();
+        self.open(openings.into_list()).await;
+        self.reconfigure(delta, image, &opened_topics);
     }
 
     /// Takes a node's configuration over, as its dynamic values have made it, and passes on what logs take from it.
     pub fn set_node_config(&self, config: Arc<NodeConfig>, image: &MetadataImage) {
         self.config.store(config);
+        let mut topic: Option<(TopicName, TopicSettings)> = None;
         for partition in self.table.all() {
-            self.configure(&partition, image);
+            // The partitions come topic by topic.
+            let name = &partition.name().topic;
+            let (_, settings) = match topic.take() {
+                Some(known) if known.0 == *name => topic.insert(known),
+                _ => topic.insert((name.clone(), self.settings(name, image))),
+            };
+            partition.configure(settings.0.clone(), settings.1);
         }
     }
 
@@ -117,7 +130,7 @@ impl ReplicaManager {
 
     /// Takes a directory offline with all partitions in it; they answer with a storage error from now on.
     pub fn fail_directory(&self, id: Uuid, reason: &str) {
-        let Some(directory) = self.directories.iter().find(|directory| directory.id() == id) else {
+        let Some(directory) = self.directory(id) else {
             return;
         };
         if !directory.fail(reason) {
@@ -178,55 +191,13 @@ impl ReplicaManager {
         self.config.load().get(klamm_config::keys::LOG_SEGMENT_DELETE_DELAY_MS)
     }
 
-    fn assume_role(&self, partition: &Partition, registration: &PartitionRegistration) {
+    pub(crate) fn assume_role(&self, partition: &Partition, registration: &PartitionRegistration) {
         if let Err(e) = partition.assume_role(registration) {
             tracing::error!(partition = %partition.name(), error = %e, "cannot take up the partition's role");
         }
     }
 
-    fn opening(
-        &self,
-        topic: &TopicImage,
-        partition: PartitionId,
-        registration: &PartitionRegistration,
-        image: &MetadataImage,
-    ) -> Option<Opening> {
-        let name = TopicPartition {
-            topic: topic.name.clone(),
-            partition,
-        };
-        let Some(directory) = self.choose_directory(&name, registration) else {
-            tracing::error!(partition = %name, "no log directory is online for the partition");
-            return None;
-        };
-        let (log_config, config) = self.settings(&topic.name, image);
-        Some(Opening {
-            name,
-            topic_id: topic.id,
-            directory,
-            log_config,
-            config,
-            registration: Arc::new(registration.clone()),
-        })
-    }
-
-    /// Where the partition lies already, else where the controller wants it, else the directory with the fewest.
-    fn choose_directory(&self, name: &TopicPartition, registration: &PartitionRegistration) -> Option<Arc<Directory>> {
-        let online = || self.directories.iter().filter(|directory| directory.is_online());
-        let assigned = registration.directory(self.node_id);
-        let found = online().find(|directory| directory.has(name));
-        let wanted = || online().find(|directory| Some(directory.id()) == assigned);
-        let emptiest = || match self.directories.len() {
-            1 => online().next(),
-            _ => {
-                let all = self.table.all();
-                online().min_by_key(|dir| all.iter().filter(|held| held.directory_id() == dir.id()).count())
-            }
-        };
-        found.or_else(wanted).or_else(emptiest).cloned()
-    }
-
-    fn settings(&self, topic: &str, image: &MetadataImage) -> (Arc<LogConfig>, PartitionConfig) {
+    pub(crate) fn settings(&self, topic: &str, image: &MetadataImage) -> TopicSettings {
         let resource = ConfigResource::topic(topic);
         let values = image.configs.of(&resource);
         let overrides: Overrides = values.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
@@ -251,7 +222,8 @@ impl ReplicaManager {
         }
     }
 
-    fn reconfigure(&self, delta: &MetadataDelta, image: &MetadataImage) {
+    /// Topics all of whose partitions were just opened know their configuration already.
+    fn reconfigure(&self, delta: &MetadataDelta, image: &MetadataImage, opened: &BTreeSet<Uuid>) {
         for resource in delta
             .changed_configs()
             .filter(|resource| resource.kind == ResourceType::Topic)
@@ -259,89 +231,21 @@ impl ReplicaManager {
             let Some(topic) = image.topics.named(&resource.name) else {
                 continue;
             };
+            let is_new = delta.base().topics.get(topic.id).is_none();
+            if is_new && opened.contains(&topic.id) {
+                continue;
+            }
+            let (log_config, config) = self.settings(&resource.name, image);
             for partition in topic.partitions.keys() {
                 if let Some(held) = self.table.identified(topic.id, *partition) {
-                    self.configure(&held, image);
+                    held.configure(log_config.clone(), config);
                 }
             }
         }
-    }
-
-    fn configure(&self, partition: &Partition, image: &MetadataImage) {
-        let (log_config, config) = self.settings(&partition.name().topic, image);
-        partition.configure(log_config, config);
-    }
-
-    /// Opens logs on all disk threads at once, in the order given within each chunk, and publishes them together.
-    async fn open(self: &Arc<Self>, openings: Vec<Opening>) {
-        let total = openings.len();
-        let opened: Arc<Mutex<Vec<Arc<Partition>>>> = Arc::default();
-        let mut running = Vec::new();
-        let mut openings = openings.into_iter();
-        loop {
-            let chunk: Vec<Opening> = openings.by_ref().take(OPENED_AT_ONCE).collect();
-            if chunk.is_empty() {
-                break;
-            }
-            let (manager, opened) = (self.clone(), opened.clone());
-            running.push(self.io.tasks.spawn(TaskKind::LogRecovery, async move {
-                let io = manager.io.clone();
-                let done = io.disk_threads.run(move || manager.open_chunk(chunk)).await;
-                opened.lock().extend(done);
-            }));
-        }
-        let chunks = running.len();
-        for (done, task) in running.into_iter().enumerate() {
-            task.ended().await;
-            if chunks > 1 && (done + 1) % PROGRESS_EVERY_CHUNKS == 0 {
-                tracing::info!(target: "kafka.log.LogManager", "Opened {} of {total} logs", (done + 1) * OPENED_AT_ONCE);
-            }
-        }
-        let opened = std::mem::take(&mut *opened.lock());
-        let mut change = self.table.change();
-        change.insert_all(opened);
-        change.publish();
-    }
-
-    fn open_chunk(&self, chunk: Vec<Opening>) -> Vec<Arc<Partition>> {
-        chunk.into_iter().filter_map(|opening| self.open_one(opening)).collect()
-    }
-
-    fn open_one(&self, opening: Opening) -> Option<Arc<Partition>> {
-        let Opening {
-            name,
-            topic_id,
-            directory,
-            log_config,
-            config,
-            registration,
-        } = opening;
-        let path: PathBuf = directory.log_dir().partition_dir(&name);
-        let (state, high_watermark) = directory.take(&name, topic_id);
-        let env = LogEnv {
-            disk: self.io.disk.clone(),
-            clock: self.io.clock.clone(),
-            random: self.io.random.clone(),
-        };
-        let mut log = match PartitionLog::open(env, &path, log_config, state) {
-            Ok(log) => log,
-            Err(e) => {
-                tracing::error!(partition = %name, error = %e, "cannot open the log");
-                if e.is_disk_failure() {
-                    self.fail_directory(directory.id(), &e.to_string());
-                }
-                return None;
-            }
-        };
-        log.set_high_watermark(high_watermark);
-        let partition = Partition::new(name, topic_id, self.node_id, directory.id(), log, config);
-        self.assume_role(&partition, &registration);
-        Some(Arc::new(partition))
     }
 }
 
 /// Its directory lies among the others but belongs to the quorum.
 const METADATA_TOPIC: &str = "__cluster_metadata";
-/// Logs that one disk thread opens before it looks for other work.
-const OPENED_AT_ONCE: usize = 64;
-const PROGRESS_EVERY_CHUNKS: usize = 16;
+/// Logs keep at most this part of the files open that the process may have; the rest is for connections.
+const OPEN_FILES_PART: usize = 2;
