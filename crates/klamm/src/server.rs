@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use klamm_config::{Environment, NodeConfig, Properties};
 use klamm_driver::{FormatError, FormatOptions, format};
-use klamm_io::{Io, block_on};
+use klamm_io::{Io, block_on, raise_open_files_limit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::logging;
@@ -33,6 +33,10 @@ pub(crate) fn run(file: Option<&Path>, overrides: &[String]) -> anyhow::Result<(
 /// Runs a node until a signal or a failure ends it; `started` is told when it serves.
 pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> anyhow::Result<()> {
     let disk_threads = usize::try_from(config.get(klamm_config::keys::NUM_RECOVERY_THREADS_PER_DATA_DIR)).unwrap_or(1);
+    // Connections and the logs in use share what the system allows.
+    if let Err(e) = raise_open_files_limit() {
+        tracing::warn!(error = %e, "cannot raise the limit of open files");
+    }
     let io = Io::real(disk_threads.max(DISK_THREADS_MIN))?;
     for warning in config.warnings() {
         tracing::warn!(target: "kafka.server.KafkaConfig", "{warning}");
