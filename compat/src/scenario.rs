@@ -26,6 +26,8 @@ const EXIT: &str = "exit ";
 /// How a hostile exchange ends, in place of an exit code.
 const CONNECTION: &str = "connection ";
 const INSTEAD: &str = "klamm: ";
+/// Characters shown around the difference of two lines.
+const CONTEXT: usize = 60;
 /// For one command line.
 const TIME_MAX: Duration = Duration::from_secs(120);
 
@@ -232,13 +234,42 @@ fn difference(expected: &str, actual: &str) -> String {
     let rest = expected.len().min(actual.len()) - front;
     let reversed = expected.iter().rev().zip(actual.iter().rev());
     let back = reversed.take(rest).take_while(|(a, b)| a == b).count();
-    let mut text = String::new();
-    for (sign, lines) in [("-", &expected), ("+", &actual)] {
-        for line in lines.get(front..lines.len() - back).unwrap_or_default() {
-            text += &format!("  {sign} {line}\n");
-        }
+    let middle = |lines: &[&str]| lines.get(front..lines.len() - back).unwrap_or_default().join("\n");
+    let (expected, actual) = (middle(&expected), middle(&actual));
+    if expected.lines().count() == 1 && actual.lines().count() == 1 {
+        let (expected, actual) = difference_within(&expected, &actual);
+        return format!("  - {expected}\n  + {actual}\n");
     }
-    text
+    let signed = |sign: &str, text: &str| {
+        text.lines()
+            .map(|line| format!("  {sign} {line}\n"))
+            .collect::<String>()
+    };
+    signed("-", &expected) + &signed("+", &actual)
+}
+
+/// Two long lines without most of what they share.
+fn difference_within(a: &str, b: &str) -> (String, String) {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let rest = a.len().min(b.len()) - front;
+    let back = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take(rest)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let cut = |line: &[char]| {
+        let (from, to) = (
+            front.saturating_sub(CONTEXT),
+            (line.len() - back + CONTEXT).min(line.len()),
+        );
+        let middle: String = line.get(from..to).unwrap_or_default().iter().collect();
+        let dots = |missing| if missing { "…" } else { "" };
+        format!("{}{middle}{}", dots(from > 0), dots(to < line.len()))
+    };
+    (cut(&a), cut(&b))
 }
 
 #[cfg(test)]
@@ -262,5 +293,9 @@ mod tests {
     fn a_difference_shows_what_differs() {
         assert_eq!(difference("a\nb\nc\n", "a\nx\ny\nc\n"), "  - b\n  + x\n  + y\n");
         assert_eq!(difference("a\n", "a\na\n"), "  + a\n");
+        let (x, y) = ("x".repeat(100), "y".repeat(100));
+        let around = |middle: &str| format!("…{}{middle}{}…", "x".repeat(60), "y".repeat(60));
+        let expected = format!("  - {}\n  + {}\n", around("1"), around("22"));
+        assert_eq!(difference(&format!("{x}1{y}"), &format!("{x}22{y}")), expected);
     }
 }

@@ -52,6 +52,11 @@ func administer(ctx context.Context, broker, topic string) {
 	}
 	listed, err := admin.ListTopics(ctx, topic)
 	check(err)
+	for len(listed[topic].Partitions) < partitions { // the answer may come before the broker has heard of the topic
+		time.Sleep(20 * time.Millisecond)
+		listed, err = admin.ListTopics(ctx, topic)
+		check(err)
+	}
 	for _, p := range listed[topic].Partitions.Sorted() {
 		fmt.Println("metadata", p.Partition, p.Leader, p.LeaderEpoch, p.Replicas, p.ISR, p.Err)
 	}

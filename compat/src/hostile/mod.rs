@@ -24,6 +24,13 @@ use crate::scenario::Scenario;
 use crate::wire::{self, Answer, Connection};
 
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
+/// Configs of topics that came with 4.4.
+const NEW_CONFIGS: &[&str] = &[
+    "errors.deadletterqueue.group.enable",
+    "max.decompressed.message.bytes",
+    "remote.copy.lag.bytes",
+    "remote.copy.lag.ms",
+];
 const LEADER_TIME_MAX: Duration = Duration::from_secs(20);
 /// How long nothing has to come until it counts as no answer.
 const SILENCE: Duration = Duration::from_millis(1000);
@@ -171,8 +178,24 @@ fn tell(api: &str, mut response: Value) -> Value {
         response =
             json!({"errorCode": response["errorCode"], "knows": response["apiKeys"].as_array().map(|_| "some APIs")});
     }
+    if api == "Metadata" && response["topics"].as_array().is_some_and(|topics| topics.len() > 2) {
+        response["topics"] = "all topics".into();
+    }
+    sort_configs(&mut response);
     name_errors(&mut response);
     response
+}
+
+/// Apache Kafka tells configs in the order of a hash table, and older brokers than Klamm lack some.
+fn sort_configs(response: &mut Value) {
+    // In DescribeConfigs under `results`, in CreateTopics under `topics`.
+    let Some(fields) = response.as_object_mut() else { return };
+    for result in fields.values_mut().filter_map(Value::as_array_mut).flatten() {
+        if let Some(configs) = result.get_mut("configs").and_then(Value::as_array_mut) {
+            configs.retain(|config| !config["name"].as_str().is_some_and(|name| NEW_CONFIGS.contains(&name)));
+            configs.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
+        }
+    }
 }
 
 fn name_errors(value: &mut Value) {

@@ -22,6 +22,8 @@ pub(crate) use properties::Properties;
 
 /// A JVM on a busy machine may take this long until it serves.
 const START_TIME_MAX: Duration = Duration::from_secs(90);
+/// The release whose features both have.
+const RELEASE: &str = "4.3";
 const STOP_TIME_MAX: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +67,11 @@ impl Node {
         fs::write(node.properties_path(), properties.text(&node))?;
         let file = node.properties_path().display().to_string();
         let cluster_id = "5L6g3nShT-eMCtK--X86sw";
-        let arguments = ["format", "--standalone", "--cluster-id", cluster_id, "--config", &file];
+        let mut arguments = vec!["format", "--standalone", "--cluster-id", cluster_id, "--config", &file];
+        if implementation == Implementation::Klamm {
+            // Klamm knows later features than the Apache Kafka that it is compared with.
+            arguments.extend(["--release-version", RELEASE]);
+        }
         let program = match implementation {
             Implementation::Kafka => apache_kafka::tool("storage", &arguments)?,
             Implementation::Klamm => Program::new(layout::klamm(), &["storage"]).arguments(&arguments),

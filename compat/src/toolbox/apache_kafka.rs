@@ -53,11 +53,11 @@ pub(super) fn install() -> Result<()> {
             "-DincludeScope=runtime",
         ];
         Program::new("mvn", &goal).time_max(INSTALL_TIME_MAX).succeed()?;
-        fs::write(home.join("server.yaml"), log4j("SYSTEM_OUT", "INFO"))?;
-        // What tools print is compared; what they log beside it has times in it and is left out.
-        fs::write(home.join("tools.yaml"), log4j("SYSTEM_ERR", "OFF"))?;
         Ok(())
     })?;
+    fs::write(home.join("server.yaml"), log4j("SYSTEM_OUT", "INFO"))?;
+    // What tools print is compared; what they log beside it has times and stack traces in it and is left out.
+    fs::write(home.join("tools.yaml"), log4j("SYSTEM_ERR", "FATAL"))?;
     for (name, class) in TOOLS {
         // Quoted, since the class path holds an asterisk that is Java's to expand.
         let options: String = tool_options().iter().map(|option| format!("'{option}' ")).collect();
