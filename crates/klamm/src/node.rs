@@ -59,8 +59,7 @@ impl Node {
         let controller = start_controller(&io, &config, &cluster_id, &metadata_dir, quorum.clone())?;
         let mut publisher = MetadataPublisher::new();
         let metadata = publisher.cache();
-        let (replica_updates, lifecycle_updates) = (publisher.subscribe(), publisher.subscribe());
-        let registration_updates = publisher.subscribe();
+        let [replica_updates, lifecycle_updates, registration_updates] = std::array::from_fn(|_| publisher.subscribe());
         publisher.start(&io, &quorum, SnapshotConfig::new(&config));
 
         let sockets = SocketServer::start(&io, &config, io.tasks.child("connections"))?;

@@ -88,81 +88,103 @@ impl AutoTopicCreation {
 
     /// The coordinators' own topics have sizes and settings of their own; others get the cluster's defaults.
     fn creatable(&self, topic: &str) -> CreatableTopic {
-        let config = &self.config;
-        let is_set = |name: &str| config.properties().get(name).is_some();
-        let (partitions, replication_factor, configs) = match INTERNAL_TOPICS.iter().position(|name| *name == topic) {
-            Some(0) => (
-                config.get(keys::OFFSETS_TOPIC_NUM_PARTITIONS),
-                config.get(keys::OFFSETS_TOPIC_REPLICATION_FACTOR),
-                vec![
-                    ("cleanup.policy", "compact".to_owned()),
-                    ("compression.type", "producer".to_owned()),
-                    (
-                        "segment.bytes",
-                        config.get(keys::OFFSETS_TOPIC_SEGMENT_BYTES).to_string(),
-                    ),
-                ],
-            ),
-            Some(1) => (
-                config.get(keys::TRANSACTION_STATE_LOG_NUM_PARTITIONS),
-                config.get(keys::TRANSACTION_STATE_LOG_REPLICATION_FACTOR),
-                vec![
-                    ("unclean.leader.election.enable", "false".to_owned()),
-                    ("compression.type", "uncompressed".to_owned()),
-                    ("cleanup.policy", "compact".to_owned()),
-                    (
-                        "min.insync.replicas",
-                        config.get(keys::TRANSACTION_STATE_LOG_MIN_ISR).to_string(),
-                    ),
-                    (
-                        "segment.bytes",
-                        config.get(keys::TRANSACTION_STATE_LOG_SEGMENT_BYTES).to_string(),
-                    ),
-                ],
-            ),
-            Some(_) => (
-                config.get(keys::SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS),
-                config.get(keys::SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR),
-                vec![
-                    ("cleanup.policy", "delete".to_owned()),
-                    ("compression.type", "none".to_owned()),
-                    (
-                        "segment.bytes",
-                        config
-                            .get(keys::SHARE_COORDINATOR_STATE_TOPIC_SEGMENT_BYTES)
-                            .to_string(),
-                    ),
-                ],
-            ),
-            None => (
-                if is_set("num.partitions") {
-                    config.get(keys::NUM_PARTITIONS)
-                } else {
-                    USE_DEFAULT
-                },
-                match is_set("default.replication.factor") {
-                    true => i16::try_from(config.get(keys::DEFAULT_REPLICATION_FACTOR)).unwrap_or(i16::MAX),
-                    false => USE_DEFAULT as i16,
-                },
-                Vec::new(),
-            ),
-        };
-        let config = |(name, value): (&str, String)| CreatableTopicConfig {
-            name: name.to_owned(),
-            value: Some(value),
-            ..Default::default()
-        };
+        match INTERNAL_TOPICS.iter().position(|name| *name == topic) {
+            Some(0) => self.offsets_topic(topic),
+            Some(1) => self.transactions_topic(topic),
+            Some(_) => self.share_state_topic(topic),
+            None => self.client_topic(topic),
+        }
+    }
+
+    fn offsets_topic(&self, topic: &str) -> CreatableTopic {
+        let segment_bytes = self.config.get(keys::OFFSETS_TOPIC_SEGMENT_BYTES).to_string();
         CreatableTopic {
-            name: topic.to_owned(),
-            num_partitions: partitions,
-            replication_factor,
-            configs: configs.into_iter().map(config).collect(),
-            ..Default::default()
+            num_partitions: self.config.get(keys::OFFSETS_TOPIC_NUM_PARTITIONS),
+            replication_factor: self.config.get(keys::OFFSETS_TOPIC_REPLICATION_FACTOR),
+            ..with_configs(
+                topic,
+                &[
+                    ("cleanup.policy", "compact"),
+                    ("compression.type", "producer"),
+                    ("segment.bytes", &segment_bytes),
+                ],
+            )
+        }
+    }
+
+    fn transactions_topic(&self, topic: &str) -> CreatableTopic {
+        let min_isr = self.config.get(keys::TRANSACTION_STATE_LOG_MIN_ISR).to_string();
+        let segment_bytes = self.config.get(keys::TRANSACTION_STATE_LOG_SEGMENT_BYTES).to_string();
+        CreatableTopic {
+            num_partitions: self.config.get(keys::TRANSACTION_STATE_LOG_NUM_PARTITIONS),
+            replication_factor: self.config.get(keys::TRANSACTION_STATE_LOG_REPLICATION_FACTOR),
+            ..with_configs(
+                topic,
+                &[
+                    ("unclean.leader.election.enable", "false"),
+                    ("compression.type", "uncompressed"),
+                    ("cleanup.policy", "compact"),
+                    ("min.insync.replicas", &min_isr),
+                    ("segment.bytes", &segment_bytes),
+                ],
+            )
+        }
+    }
+
+    fn share_state_topic(&self, topic: &str) -> CreatableTopic {
+        let min_isr = self.config.get(keys::SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR).to_string();
+        let segment_bytes = self
+            .config
+            .get(keys::SHARE_COORDINATOR_STATE_TOPIC_SEGMENT_BYTES)
+            .to_string();
+        CreatableTopic {
+            num_partitions: self.config.get(keys::SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS),
+            replication_factor: self.config.get(keys::SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR),
+            ..with_configs(
+                topic,
+                &[
+                    ("cleanup.policy", "delete"),
+                    ("compression.type", "producer"),
+                    ("segment.bytes", &segment_bytes),
+                    ("min.insync.replicas", &min_isr),
+                    ("retention.ms", "-1"),
+                ],
+            )
+        }
+    }
+
+    /// What this node's configuration says; the controller's defaults where it says nothing.
+    fn client_topic(&self, topic: &str) -> CreatableTopic {
+        let is_set = |name: &str| self.config.properties().get(name).is_some();
+        let replication_factor = i16::try_from(self.config.get(keys::DEFAULT_REPLICATION_FACTOR)).unwrap_or(i16::MAX);
+        CreatableTopic {
+            num_partitions: if is_set("num.partitions") {
+                self.config.get(keys::NUM_PARTITIONS)
+            } else {
+                -1
+            },
+            replication_factor: if is_set("default.replication.factor") {
+                replication_factor
+            } else {
+                -1
+            },
+            ..with_configs(topic, &[])
         }
     }
 }
 
-/// Stands for the cluster's default of a count.
-const USE_DEFAULT: i32 = -1;
+fn with_configs(topic: &str, configs: &[(&str, &str)]) -> CreatableTopic {
+    let config = |(name, value): &(&str, &str)| CreatableTopicConfig {
+        name: (*name).to_owned(),
+        value: Some((*value).to_owned()),
+        ..Default::default()
+    };
+    CreatableTopic {
+        name: topic.to_owned(),
+        configs: configs.iter().map(config).collect(),
+        ..Default::default()
+    }
+}
+
 /// Topics that may be in the making at a time; asking again later asks again.
 const IN_FLIGHT_MAX: usize = 1000;

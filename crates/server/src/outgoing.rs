@@ -112,7 +112,7 @@ impl Outgoing {
             parts.push(Part::File {
                 file: &region.file,
                 position: region.position,
-                len: u64::from(region.len),
+                len: region.len,
             });
         }
         if written < self.bytes.len() {

@@ -57,7 +57,8 @@ impl FetchSessionCache {
     }
 
     /// Sessions that are open.
-    pub(crate) fn len(&self) -> usize {
+    #[cfg(test)]
+    fn len(&self) -> usize {
         self.state.lock().sessions.len()
     }
 
