@@ -8,6 +8,9 @@
 //! ```
 //! Bytes after `size` are not part of the log: a reader never sees a batch before its write has returned. Files are
 //! opened when first needed.
+//!
+//! Long because the record file and its indexes are opened, appended to, rolled and let go of together, under one rule
+//! of what is in memory and what is on disk.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -41,7 +41,7 @@ impl Source {
 
     /// Whether the file is only ever built for tests.
     pub(crate) fn is_test(&self) -> bool {
-        ["tests/", "/tests.rs", "_test.rs", "compat/", "fuzz/"]
+        ["tests/", "examples/", "/tests.rs", "_test.rs", "compat/", "fuzz/"]
             .iter()
             .any(|part| self.path.contains(part))
     }
