@@ -68,6 +68,8 @@ impl Connection {
         let mut stopping = pin!(tasks.cancelled());
         let heard = AtomicBool::new(false);
         let mut silence = pin!(silence(self.limits.idle_max, &heard));
+        let mut lull = pin!(time::sleep(LULL));
+        let mut is_lull = false;
         loop {
             if let Err(ended) = self.answer(stopping.as_mut()).await {
                 // Replies to the requests before the bad one are owed all the same.
@@ -77,21 +79,32 @@ impl Connection {
             if let Err(e) = self.flush().await {
                 return e.into();
             }
-            if self.received.is_empty() && self.received.capacity() > KEPT_BUFFER_BYTES_MAX {
+            if self.received.is_empty() && self.received.capacity() > BUSY_BUFFER_BYTES_MAX {
                 self.received.release();
             }
+            let is_large = self.received.capacity() > KEPT_BUFFER_BYTES_MAX;
             let mut space = self.received.space();
             let read = tokio::select! {
                 biased;
                 read = self.stream.read_buf(&mut space) => read,
                 () = stopping.as_mut() => return Ended::Stopping,
                 () = silence.as_mut() => return Ended::Idle,
+                () = lull.as_mut(), if is_large => {
+                    // Nothing came since the last look: a peer that sends again pays for a new buffer.
+                    if is_lull && self.received.is_empty() {
+                        self.received.release();
+                    }
+                    is_lull = true;
+                    lull.set(time::sleep(LULL));
+                    continue;
+                }
             };
             match read {
                 Ok(0) => return Ended::ByPeer,
                 Ok(count) => self.received.received(count),
                 Err(e) => return e.into(),
             }
+            is_lull = false;
             heard.store(true, Ordering::Relaxed);
         }
     }
@@ -143,6 +156,10 @@ async fn silence(idle_max: Duration, heard: &AtomicBool) {
     }
 }
 
+/// A connection in which nothing happened for one to two of these gives a large buffer back.
+const LULL: Duration = Duration::from_millis(500);
+/// A larger buffer is given back as soon as it is empty: Kafka's largest batch by default and some room.
+const BUSY_BUFFER_BYTES_MAX: usize = 1024 * 1024 + 64 * 1024;
 /// A connection that is idle keeps a buffer of at most this size.
 const KEPT_BUFFER_BYTES_MAX: usize = 16 * 1024;
 /// Replies are written before the input is drained once this many bytes wait.

@@ -17,6 +17,8 @@ pub(crate) struct FrameBuffer {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
+    /// Whether the last read took all the space it was given.
+    was_filled: bool,
     frame_bytes_max: usize,
 }
 
@@ -32,6 +34,7 @@ impl FrameBuffer {
             bytes: Vec::new(),
             start: 0,
             end: 0,
+            was_filled: false,
             frame_bytes_max,
         }
     }
@@ -54,22 +57,35 @@ impl FrameBuffer {
         self.bytes.get_mut(place).unwrap_or_default()
     }
 
-    /// Where the next read goes. Moves a part of a frame to the front; grows, up to double, when a part fills it all.
+    /// Where the next read goes. Moves a part of a frame to the front when the room behind it is short; grows, up to
+    /// double, when a part fills most of it or the last read all of it.
     pub(crate) fn space(&mut self) -> &mut [u8] {
-        if self.start > 0 {
+        let frame = self.announced().ok().flatten().unwrap_or(0) + LENGTH_BYTES;
+        let missing = frame.saturating_sub(self.end - self.start).max(READ_BYTES_MIN);
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+        } else if self.start > 0 && self.bytes.len() - self.end < missing {
             self.bytes.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
         }
-        if self.bytes.len() < READ_BYTES_MIN {
-            self.bytes.resize(READ_BYTES_MIN, 0);
-        } else if self.end * 2 > self.bytes.len() {
-            let frame_end = self.announced().ok().flatten().unwrap_or(0) + LENGTH_BYTES;
+        let len = self.bytes.len();
+        let wanted = if len < READ_BYTES_MIN {
+            READ_BYTES_MIN
+        } else if self.start == 0 && self.end * 2 > len {
             // Room for the rest of the frame that is coming and the start of its successor, but never more than twice
             // what the peer has really sent.
-            let wanted = (frame_end + READ_BYTES_MIN).max(self.end + READ_BYTES_MIN);
-            let grown = wanted.min(self.end * 2).max(self.bytes.len());
-            self.bytes.resize(grown, 0);
+            (frame + READ_BYTES_MIN)
+                .max(self.end + READ_BYTES_MIN)
+                .min(self.end * 2)
+        } else if self.was_filled {
+            // The peer sends faster than we read: more frames a read mean fewer reads, and fewer writes of replies.
+            (len * 2).min(READ_BYTES_MAX)
+        } else {
+            len
+        };
+        if wanted > len {
+            self.bytes.resize(wanted, 0);
         }
         &mut self.bytes[self.end..]
     }
@@ -77,6 +93,7 @@ impl FrameBuffer {
     /// `count` bytes were read into [`FrameBuffer::space`].
     pub(crate) fn received(&mut self, count: usize) {
         self.end = (self.end + count).min(self.bytes.len());
+        self.was_filled = self.end == self.bytes.len();
     }
 
     /// Whether all that was received is handled.
@@ -109,6 +126,8 @@ impl FrameBuffer {
 
 const LENGTH_BYTES: usize = 4;
 const READ_BYTES_MIN: usize = 4 * 1024;
+/// What one read may bring, unless a single frame is larger.
+const READ_BYTES_MAX: usize = 256 * 1024;
 
 #[cfg(test)]
 mod tests {
