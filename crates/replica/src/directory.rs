@@ -12,6 +12,8 @@ use klamm_log::{CleanShutdown, DirKind, LogDir, LogDirEntry, LogError, OffsetChe
 use klamm_types::{Offset, TopicPartition, Uuid};
 use parking_lot::Mutex;
 
+use crate::replica_manager::METADATA_TOPIC;
+
 /// One directory of `log.dirs` in use.
 #[derive(Debug)]
 pub struct Directory {
@@ -57,6 +59,7 @@ impl Directory {
             high_watermarks: read(OffsetCheckpoint::Replication)?,
             partitions,
         };
+        found.announce(&log_dir);
         Ok(Self {
             log_dir,
             id,
@@ -145,6 +148,21 @@ impl Directory {
 }
 
 impl Found {
+    /// In Kafka's words, which tell an operator how long the start may take.
+    fn announce(&self, log_dir: &LogDir) {
+        let path = log_dir.path().display();
+        let is_ours = |partition: &&TopicPartition| partition.topic.as_str() != METADATA_TOPIC;
+        let count = self.partitions.keys().filter(is_ours).count();
+        let text = match (count, self.clean) {
+            (0, _) => format!("No logs found to be loaded in {path}"),
+            (_, Some(_)) => {
+                format!("Skipping recovery of {count} logs from {path} since clean shutdown file was found")
+            }
+            (_, None) => format!("Recovering {count} logs from {path} since no clean shutdown file was found"),
+        };
+        tracing::info!(target: "kafka.log.LogManager", "{text}");
+    }
+
     fn offsets(&self, checkpoint: OffsetCheckpoint) -> Option<&Offsets> {
         match checkpoint {
             OffsetCheckpoint::RecoveryPoint => Some(&self.recovery_points),

@@ -115,6 +115,7 @@ impl ReplicaManager {
         }
         let began = self.io.clock.monotonic();
         let total = openings.len();
+        let were_found = openings.iter().any(|opening| opening.directory.has(&opening.name));
         let opened: Arc<Mutex<Vec<Arc<Partition>>>> = Arc::default();
         let mut running = Vec::new();
         let mut openings = openings.into_iter();
@@ -134,7 +135,7 @@ impl ReplicaManager {
             task.ended().await;
             if done % PROGRESS_EVERY_CHUNKS == 0 {
                 let remaining = total.saturating_sub(done * OPENED_AT_ONCE);
-                tracing::info!(target: "kafka.log.LogManager", "Remaining logs to load: {remaining} of {total}");
+                tracing::info!(target: "kafka.log.LogManager", "{remaining} of {total} logs remain to be loaded");
             }
         }
         let opened = std::mem::take(&mut *opened.lock());
@@ -150,7 +151,8 @@ impl ReplicaManager {
         }
         if total > OPENED_AT_ONCE {
             let ms = self.io.clock.monotonic().since(began).as_millis();
-            tracing::info!(target: "kafka.log.LogManager", "Loaded {total} logs in {ms}ms");
+            let verb = if were_found { "Loaded" } else { "Created" };
+            tracing::info!(target: "kafka.log.LogManager", "{verb} {total} logs in {ms}ms");
         }
     }
 

@@ -246,6 +246,6 @@ impl ReplicaManager {
 }
 
 /// Its directory lies among the others but belongs to the quorum.
-const METADATA_TOPIC: &str = "__cluster_metadata";
+pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";
 /// Logs keep at most this part of the files open that the process may have; the rest is for connections.
 const OPEN_FILES_PART: usize = 2;
