@@ -91,7 +91,8 @@ impl PartitionLog {
             topic_id: None,
             topic_id_file: TopicIdFile::default(),
             config,
-            segments: Vec::new(),
+            // Most partitions have one segment and no room for more of them.
+            segments: Vec::with_capacity(1),
             log_start_offset: state.log_start_offset,
             log_end_offset: state.log_start_offset,
             high_watermark: Offset::ZERO,
