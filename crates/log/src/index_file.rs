@@ -86,8 +86,7 @@ impl<E: IndexEntry> IndexFile<E> {
         index.written = u32::try_from(len / E::SIZE as u64).unwrap_or(u32::MAX);
         index.file_len = Some(len);
         index.last = index.last_written(dir)?;
-        // A clean start opens tens of thousands of these; whoever needs the file again opens it again.
-        index.file.close();
+        index.close_file();
         Ok(index)
     }
 
@@ -101,6 +100,11 @@ impl<E: IndexEntry> IndexFile<E> {
             entries_max: bytes_max / E::SIZE as u32,
             file_len: None,
         }
+    }
+
+    /// A clean start opens tens of thousands of these; whoever needs the file again opens it again.
+    pub(crate) fn close_file(&mut self) {
+        self.file.close();
     }
 
     pub(crate) fn has_file(&self) -> bool {

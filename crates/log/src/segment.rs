@@ -392,7 +392,7 @@ impl Segment {
         if offset_len % 8 != 0 || time_len % 12 != 0 {
             return Ok(None);
         }
-        let indexes = Indexes {
+        let mut indexes = Indexes {
             offsets: OffsetIndex::open(dir, self.base_offset, self.index_bytes, offset_len)?,
             times: TimeIndex::open(dir, self.base_offset, self.index_bytes, time_len)?,
         };
@@ -405,6 +405,7 @@ impl Segment {
             (Some(first), Some(last)) => last.timestamp >= first.timestamp && last.offset >= self.base_offset,
             _ => true,
         };
+        indexes.times.close_file();
         Ok((is_offsets_sane && is_times_sane).then_some(indexes))
     }
 
