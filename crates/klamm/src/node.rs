@@ -159,6 +159,10 @@ fn check_supported(config: &NodeConfig) -> Result<(), StartError> {
     if !config.is_broker() || !config.is_controller() {
         return Err(StartError::Roles);
     }
+    // Without it everybody may do everything, which is not what such a configuration asks for.
+    if !config.get(keys::AUTHORIZER_CLASS_NAME).is_empty() {
+        return Err(StartError::Authorizer);
+    }
     for endpoint in config.listeners().bound() {
         if endpoint.security_protocol != SecurityProtocol::Plaintext {
             let protocol = endpoint.security_protocol.name();

@@ -29,6 +29,8 @@ pub enum StartError {
         "Listener {listener} asks for the security protocol {protocol}, which is not supported yet; only PLAINTEXT is."
     )]
     SecurityProtocol { listener: String, protocol: &'static str },
+    #[error("authorizer.class.name is set, but authorization is not supported yet; this node would let everybody in.")]
+    Authorizer,
     #[error("This version runs the roles broker and controller in one node; set process.roles=broker,controller.")]
     Roles,
     #[error("The node was stopped before it had started.")]

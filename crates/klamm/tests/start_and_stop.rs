@@ -179,6 +179,10 @@ fn bad_configurations_are_refused_in_kafkas_words() {
             "security protocol SSL",
         ),
         ("authorizer.class.name=com.example.Nothing\n", "authorizer.class.name"),
+        (
+            "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\n",
+            "authorization is not supported yet",
+        ),
     ] {
         let output = server(&properties(dir.path(), &data, free_ports(), extra));
         check_refused(&output, expected);
