@@ -12,6 +12,7 @@ mod checkpoint_file;
 pub mod clean_shutdown;
 mod error;
 mod file_name;
+mod index_builder;
 mod index_file;
 mod leader_epochs;
 mod log_config;

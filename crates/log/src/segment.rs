@@ -22,7 +22,7 @@ use klamm_types::{Offset, Timestamp};
 use crate::batch_reader::{BatchReader, HeaderReader, ReadError};
 use crate::error::{DiskContext, LogError, Result};
 use crate::file_name::{FileKind, FileName};
-use crate::index_file;
+use crate::index_builder::IndexBuilder;
 use crate::log_config::LogConfig;
 use crate::offset_index::{OffsetIndex, OffsetPosition};
 use crate::open_files::FileSlot;
@@ -593,72 +593,5 @@ impl Segment {
 
     fn log_name(&self) -> FileName {
         FileName::live(self.base_offset, FileKind::Log)
-    }
-}
-
-/// Makes the entries of both indexes from the batches of a segment.
-#[derive(Debug)]
-pub(crate) struct IndexBuilder {
-    base_offset: Offset,
-    interval: u32,
-    last_entry_position: u32,
-    max: TimestampOffset,
-    offsets: Vec<OffsetPosition>,
-    times: Vec<TimestampOffset>,
-}
-
-impl IndexBuilder {
-    fn new(base_offset: Offset, interval: u32) -> Self {
-        Self {
-            base_offset,
-            interval,
-            last_entry_position: 0,
-            max: TimestampOffset {
-                timestamp: Timestamp::NONE,
-                offset: base_offset,
-            },
-            offsets: Vec::new(),
-            times: Vec::new(),
-        }
-    }
-
-    pub(crate) fn add(&mut self, position: u32, batch: &BatchHeader) {
-        if batch.max_timestamp() > self.max.timestamp {
-            self.max = TimestampOffset {
-                timestamp: batch.max_timestamp(),
-                offset: batch.last_offset(),
-            };
-        }
-        if position - self.last_entry_position > self.interval {
-            self.offsets.push(OffsetPosition {
-                offset: batch.last_offset(),
-                position,
-            });
-            self.add_time();
-            self.last_entry_position = position;
-        }
-    }
-
-    fn add_time(&mut self) {
-        let last = self.times.last().map_or(Timestamp::NONE, |entry| entry.timestamp);
-        if self.max.timestamp > last {
-            self.times.push(self.max);
-        }
-    }
-
-    /// The entries of the time index, with the last one that ends it.
-    fn all_times(&self) -> Vec<TimestampOffset> {
-        let mut times = self.times.clone();
-        if self.max.timestamp > times.last().map_or(Timestamp::NONE, |entry| entry.timestamp) {
-            times.push(self.max);
-        }
-        times
-    }
-
-    fn write(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
-        let times = self.all_times();
-        index_file::write_whole(dir, self.base_offset, &self.offsets)?;
-        index_file::write_whole(dir, self.base_offset, &times)?;
-        Ok((self.offsets.len() as u64 * 8, times.len() as u64 * 12))
     }
 }

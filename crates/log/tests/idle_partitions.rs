@@ -130,7 +130,7 @@ fn a_shared_sync_leaves_every_topic_id_whole() {
 
 #[test]
 fn many_logs_close_with_two_syncs() {
-    for count in [3, 40] {
+    for (count, unused) in [(3, DiskOp::SyncFileSystem), (40, DiskOp::Sync)] {
         let disk = SimDisk::new(count);
         let mut logs: Vec<_> = (0..count)
             .map(|n| open(&disk, n, OpenState::default()).unwrap())
@@ -140,12 +140,12 @@ fn many_logs_close_with_two_syncs() {
             append(log).unwrap();
         }
         let plans: Vec<ClosePlan> = logs.iter_mut().map(|log| log.start_close().unwrap()).collect();
-        let counted = disk.clone();
-        counted.inject(Fault {
-            op: Some(DiskOp::Sync),
+        // The other way of syncing would fail.
+        disk.inject(Fault {
+            op: Some(unused),
             path_contains: String::new(),
-            after: u64::MAX,
-            times: 1,
+            after: 0,
+            times: u64::MAX,
             kind: FaultKind::Io,
         });
         ClosePlan::run_all(&plans, Path::new(LOGS)).unwrap();
