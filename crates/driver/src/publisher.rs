@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use klamm_io::{Io, TaskKind, Tasks};
 use klamm_metadata::{MetadataDelta, MetadataImage, MetadataLoader};
 use klamm_types::{LeaderEpoch, Offset, Timestamp};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::error::QuorumError;
 use crate::metadata_reader::{Committed, MetadataReader};
@@ -38,12 +38,17 @@ pub struct MetadataUpdate {
 /// Publishes metadata; everybody who wants all changes subscribes before it starts.
 pub struct MetadataPublisher {
     current: Arc<ArcSwap<PublishedImage>>,
+    /// The last record of the image that was published last.
+    published: watch::Sender<Offset>,
     subscribers: Vec<mpsc::Sender<MetadataUpdate>>,
 }
 
 /// The newest image of this node's metadata. Clones share it.
 #[derive(Clone, Debug)]
-pub struct MetadataCache(Arc<ArcSwap<PublishedImage>>);
+pub struct MetadataCache {
+    current: Arc<ArcSwap<PublishedImage>>,
+    published: watch::Receiver<Offset>,
+}
 
 impl Default for PublishedImage {
     /// The image before the first record.
@@ -59,7 +64,14 @@ impl Default for PublishedImage {
 
 impl MetadataCache {
     pub fn load(&self) -> Arc<PublishedImage> {
-        self.0.load_full()
+        self.current.load_full()
+    }
+
+    /// Ends when the newest image knows of everything below `end`, or when no images will follow.
+    pub async fn reaches(&self, end: Offset) {
+        let mut published = self.published.clone();
+        // An error says that the publisher is gone.
+        let _ = published.wait_for(|last| *last >= end - 1).await;
     }
 }
 
@@ -67,12 +79,16 @@ impl MetadataPublisher {
     pub fn new() -> Self {
         Self {
             current: Arc::new(ArcSwap::from_pointee(PublishedImage::default())),
+            published: watch::Sender::new(Offset::UNKNOWN),
             subscribers: Vec::new(),
         }
     }
 
     pub fn cache(&self) -> MetadataCache {
-        MetadataCache(self.current.clone())
+        MetadataCache {
+            current: self.current.clone(),
+            published: self.published.subscribe(),
+        }
     }
 
     /// Every change from the empty image on.
@@ -150,6 +166,7 @@ impl MetadataPublisher {
 
     async fn publish(&self, update: MetadataUpdate) {
         self.current.store(update.published.clone());
+        self.published.send_replace(update.published.last_offset);
         for subscriber in &self.subscribers {
             // A subscriber that has ended wants no more.
             let _ = subscriber.send(update.clone()).await;

@@ -1,14 +1,15 @@
 //! The controller side of a node: what the handlers of its controller listeners need, and which handler answers what.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use klamm_config::NodeConfig;
 use klamm_controller::{ControllerCall, ControllerRequest, ControllerResponse, RequestContext};
 use klamm_driver::{ControllerHandle, MetadataCache, NotController, QuorumHandle};
-use klamm_io::Io;
+use klamm_io::{Io, time};
 use klamm_protocol::ApiKey;
 use klamm_protocol::messages::*;
-use klamm_types::ErrorCode;
+use klamm_types::{ErrorCode, Offset};
 
 use crate::api_table;
 use crate::dispatch::{Call, Handled, Refused};
@@ -164,12 +165,19 @@ impl ControllerNode {
         let mut context = RequestContext::new(version);
         context.is_forwarded = origin == Origin::Forwarded;
         let controller = self.controller.clone();
+        let (quorum, metadata) = (self.quorum.clone(), self.metadata.clone());
         async move {
             let asked = ControllerRequest {
                 context,
                 call: request.clone().into(),
             };
-            match controller.call(asked).await {
+            let answer = controller.call(asked).await;
+            if origin == Origin::Forwarded && answer.is_ok() {
+                // A client that has changed something and asks this node next shall see it. Kafka leaves it to chance.
+                let end = quorum.status().high_watermark.unwrap_or(Offset::ZERO);
+                let _ = time::timeout(PUBLISH_WAIT_MAX, metadata.reaches(end)).await;
+            }
+            match answer {
                 // A response of another kind would be a bug of the controller.
                 Ok(response) => Ok(R::Response::try_from(response)
                     .unwrap_or_else(|_| request.refusal(ErrorCode::UNKNOWN_SERVER_ERROR))),
@@ -208,3 +216,6 @@ impl ControllerNode {
         handlers::describe_configs::handle(&sources, request)
     }
 }
+
+/// An answer waits no longer than this for the node's own metadata.
+const PUBLISH_WAIT_MAX: Duration = Duration::from_secs(1);

@@ -22,6 +22,11 @@ impl MetadataView {
         View(self.0.load())
     }
 
+    /// Ends when this node's metadata knows of everything below `end`.
+    pub(crate) async fn reaches(&self, end: Offset) {
+        self.0.reaches(end).await;
+    }
+
     /// Where clients of `listener` reach a broker; nothing if it is fenced, unknown, or has no such listener.
     pub(crate) fn endpoint(&self, broker: NodeId, listener: &str) -> Option<NodeAddress> {
         let image = self.image();
