@@ -85,6 +85,7 @@ impl BatchHeader {
         }
     }
 
+    #[inline]
     fn decode(front: &[u8; BATCH_OVERHEAD_BYTES], length: u32) -> Self {
         Self {
             base_offset: i64::from_be_bytes(field(front, BASE_OFFSET_AT)),
@@ -246,6 +247,8 @@ impl BatchHeader {
     }
 }
 
+/// Inlined, so that the compiler sees that `at` lies within.
+#[inline(always)]
 fn field<const N: usize, const SIZE: usize>(front: &[u8; N], at: usize) -> [u8; SIZE] {
     let mut bytes = [0; SIZE];
     bytes.copy_from_slice(&front[at..at + SIZE]);

@@ -123,6 +123,7 @@ fn read_header<'a>(source: &mut Slice<'a>) -> Result<RecordHeader<'a>, RecordErr
 }
 
 /// Walks a record's body of `size` bytes without keeping its content.
+#[inline]
 pub(crate) fn read_shape<S>(source: &mut Limited<'_, S>, size: usize) -> Result<RecordShape, RecordError>
 where
     S: Source<Error = RecordError>,
@@ -157,6 +158,7 @@ where
     })
 }
 
+#[inline]
 fn skip_sized<S>(source: &mut Limited<'_, S>) -> Result<i32, RecordError>
 where
     S: Source<Error = RecordError>,

@@ -136,7 +136,10 @@ impl Connection {
         if self.outgoing.is_empty() {
             return Ok(());
         }
-        let sent = self.stream.send(&self.outgoing.parts()).await;
+        let sent = match self.outgoing.only_bytes() {
+            Some(bytes) => self.stream.send(&[bytes]).await,
+            None => self.stream.send(&self.outgoing.parts()).await,
+        };
         self.outgoing.clear();
         sent
     }

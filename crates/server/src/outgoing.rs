@@ -100,6 +100,11 @@ impl Outgoing {
         self.bytes.is_empty()
     }
 
+    /// What to write, if no file region is among it.
+    pub(crate) fn only_bytes(&self) -> Option<Part<'_>> {
+        self.regions.is_empty().then_some(Part::Bytes(&self.bytes))
+    }
+
     /// What to write, in order.
     pub(crate) fn parts(&self) -> Vec<Part<'_>> {
         let mut parts = Vec::with_capacity(2 * self.regions.len() + 1);

@@ -41,6 +41,10 @@ impl Part<'_> {
 
 /// Sends all parts; returns when the kernel has taken the last byte.
 pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>]) -> io::Result<()> {
+    if let [Part::Bytes(bytes)] = *parts {
+        // Most replies: nothing to gather.
+        return send_bytes(socket, bytes).await;
+    }
     let mut gathered = Gathered {
         pieces: Vec::with_capacity(parts.len().min(PIECES_MAX)),
         copied: Vec::new(),
@@ -152,6 +156,15 @@ impl<'a> Gathered<'a> {
         self.copied.clear();
         Ok(())
     }
+}
+
+async fn send_bytes(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
+    while !bytes.is_empty() {
+        let sent = when_writable(socket, || rustix::net::send(socket, bytes, flags)).await?;
+        bytes = bytes.get(sent..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 async fn send_slices(socket: &TcpStream, mut slices: &mut [IoSlice<'_>], more: bool) -> io::Result<()> {
