@@ -28,7 +28,7 @@ pub enum RecordError {
     /// The bytes are no records: `INVALID_RECORD`.
     #[error(transparent)]
     Invalid(#[from] InvalidRecord),
-    /// The compressed stream is broken or unpacks to too much: `CORRUPT_MESSAGE`.
+    /// The compressed stream is broken: `UNKNOWN_SERVER_ERROR`; or unpacks to too much: `CORRUPT_MESSAGE`.
     #[error(transparent)]
     Compression(#[from] CompressionError),
 }

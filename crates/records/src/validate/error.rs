@@ -110,12 +110,12 @@ impl ValidationError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Corrupt(_) | Self::Crc { .. } => ErrorCode::CORRUPT_MESSAGE,
-            Self::Compression(CompressionError::UnknownCodec(_)) | Self::ZstdInOldProduce(_) => {
-                ErrorCode::UNSUPPORTED_COMPRESSION_TYPE
+            Self::ZstdInOldProduce(_) => ErrorCode::UNSUPPORTED_COMPRESSION_TYPE,
+            // Kafka has no code for these. Unlike a wrong checksum they are not worth another try.
+            Self::Compression(CompressionError::UnknownCodec(_) | CompressionError::Broken(_)) => {
+                ErrorCode::UNKNOWN_SERVER_ERROR
             }
-            Self::Compression(CompressionError::Broken(_) | CompressionError::TooLarge { .. }) => {
-                ErrorCode::CORRUPT_MESSAGE
-            }
+            Self::Compression(CompressionError::TooLarge { .. }) => ErrorCode::CORRUPT_MESSAGE,
             Self::TooLarge { .. } | Self::TooLargeRewritten { .. } => ErrorCode::MESSAGE_TOO_LARGE,
             Self::Batch(_) | Self::Structure(_) => ErrorCode::INVALID_RECORD,
             Self::Records(rejected) if rejected.has_invalid_timestamp => ErrorCode::INVALID_TIMESTAMP,
