@@ -52,7 +52,6 @@ impl Node {
         let controller_sockets = bind(&io, &config, config.listeners().bound_for_controllers()).await?;
         let broker_sockets = bind(&io, &config, config.listeners().bound_for_brokers()).await?;
         let client_addresses = addresses(&broker_sockets)?;
-
         let metadata_dir = PathBuf::from(config.metadata_log_dir());
         let controller_addresses = addresses(&controller_sockets)?;
         let quorum = start_quorum(&io, &config, &metadata_dir, &directories, &controller_addresses).await?;
@@ -99,6 +98,7 @@ impl Node {
             log_levels: log_levels::of_process(),
             lifecycle: lifecycle.clone(),
             controller: membership::channel(&io, &config, &quorum, "forwarding", membership::FORWARDING_RETRY),
+            quorum: quorum.clone(),
         });
         catch_up(&lifecycle, &replicas, applied).await?;
         for socket in broker_sockets {

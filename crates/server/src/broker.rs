@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use klamm_config::{NodeConfig, keys};
-use klamm_driver::{BrokerLifecycle, ControllerChannel, MetadataCache};
+use klamm_driver::{BrokerLifecycle, ControllerChannel, MetadataCache, QuorumHandle};
 use klamm_io::Io;
 use klamm_protocol::ApiKey;
 use klamm_protocol::messages::*;
@@ -17,6 +17,7 @@ use crate::dynamic_configs::DynamicConfigs;
 use crate::fetch_session::FetchSessionCache;
 use crate::forwarding::Forwarding;
 use crate::handlers;
+use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;
 use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
@@ -43,6 +44,7 @@ pub struct Broker {
     pub(crate) log_levels: Arc<dyn LogLevels>,
     pub(crate) forwarding: Forwarding,
     pub(crate) producer_ids: ProducerIds,
+    pub(crate) quorum: QuorumHandle,
 }
 
 /// What a broker is made of.
@@ -58,6 +60,8 @@ pub struct BrokerParts {
     /// For what the controller answers. Kafka lets requests wait a minute for one.
     pub controller: ControllerChannel,
     pub lifecycle: BrokerLifecycle,
+    /// Knows what the metadata does not hold: kraft.version.
+    pub quorum: QuorumHandle,
 }
 
 impl Broker {
@@ -72,6 +76,7 @@ impl Broker {
             log_levels,
             controller,
             lifecycle,
+            quorum,
         } = parts;
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
         Arc::new(Self {
@@ -90,6 +95,7 @@ impl Broker {
             replicas,
             configs,
             log_levels,
+            quorum,
         })
     }
 
@@ -143,7 +149,12 @@ impl Broker {
             ApiKey::DescribeQuorum => self.forwarding.handle::<DescribeQuorumRequest>(call, client_id, body),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
-                handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(), &image, image.last_offset())
+                let features = Features {
+                    image: &image,
+                    offset: image.last_offset(),
+                    kraft_version: self.quorum.status().kraft_version,
+                };
+                handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(), features)
             }),
             _ => Err(Refused::NotOffered {
                 api: call.api,

@@ -15,6 +15,7 @@ use crate::api_table;
 use crate::dispatch::{Call, Handled, Refused};
 use crate::dynamic_configs::DynamicConfigs;
 use crate::handlers;
+use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;
 use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
@@ -121,13 +122,12 @@ impl ControllerNode {
             }),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
-                handlers::api_versions::handle(
-                    call,
-                    &r,
-                    api_table::offered_by_controllers(),
-                    &image,
-                    image.last_offset(),
-                )
+                let features = Features {
+                    image: &image,
+                    offset: image.last_offset(),
+                    kraft_version: self.quorum.status().kraft_version,
+                };
+                handlers::api_versions::handle(call, &r, api_table::offered_by_controllers(), features)
             }),
             _ => Err(Refused::NotOffered {
                 api: call.api,

@@ -6,23 +6,32 @@
 
 use std::ops::RangeInclusive;
 
-use klamm_metadata::{FEATURES, METADATA_VERSION, MetadataImage, MetadataVersion};
+use klamm_metadata::{FEATURES, KRAFT_VERSION, METADATA_VERSION, MetadataImage, MetadataVersion};
 use klamm_protocol::ApiKey;
 use klamm_protocol::messages::ApiVersionsRequest;
 use klamm_protocol::messages::api_versions_response::{
     ApiVersion, ApiVersionsResponse, FinalizedFeatureKey, SupportedFeatureKey,
 };
+use klamm_raft::KRaftVersion;
 use klamm_types::{ErrorCode, Offset};
 
 use crate::dispatch::Call;
 
-/// `offered` is the listener's table; `image` and `offset` are the newest metadata.
+/// Where the finalized levels are found: all in the newest metadata, except for that of the quorum itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Features<'a> {
+    pub(crate) image: &'a MetadataImage,
+    /// Of the image.
+    pub(crate) offset: Offset,
+    pub(crate) kraft_version: KRaftVersion,
+}
+
+/// `offered` is the listener's table.
 pub(crate) fn handle(
     call: Call<'_>,
     request: &ApiVersionsRequest,
     offered: impl Iterator<Item = (ApiKey, RangeInclusive<i16>)>,
-    image: &MetadataImage,
-    offset: Offset,
+    features: Features<'_>,
 ) -> ApiVersionsResponse {
     let is_named = call.version < 3
         || is_software_name(&request.client_software_name) && is_software_name(&request.client_software_version);
@@ -35,8 +44,8 @@ pub(crate) fn handle(
     ApiVersionsResponse {
         api_keys: offered.map(|(api, versions)| api_version(api, &versions)).collect(),
         supported_features: supported_features(call.version),
-        finalized_features_epoch: offset.0,
-        finalized_features: finalized_features(image),
+        finalized_features_epoch: features.offset.0,
+        finalized_features: finalized_features(features),
         ..Default::default()
     }
 }
@@ -76,7 +85,8 @@ fn supported_features(version: i16) -> Vec<SupportedFeatureKey> {
     std::iter::once(metadata).chain(others).collect()
 }
 
-fn finalized_features(image: &MetadataImage) -> Vec<FinalizedFeatureKey> {
+fn finalized_features(features: Features<'_>) -> Vec<FinalizedFeatureKey> {
+    let image = features.image;
     let level = |name: &str, level: i16| FinalizedFeatureKey {
         name: name.to_owned(),
         min_version_level: level,
@@ -92,7 +102,9 @@ fn finalized_features(image: &MetadataImage) -> Vec<FinalizedFeatureKey> {
         .levels
         .iter()
         .map(|(name, finalized)| level(name, *finalized));
-    metadata.into_iter().chain(others).collect()
+    let quorum = features.kraft_version.level();
+    let quorum = (quorum > 0).then(|| level(KRAFT_VERSION, quorum));
+    metadata.into_iter().chain(others).chain(quorum).collect()
 }
 
 /// Letters and digits, with `-` and `.` between them.

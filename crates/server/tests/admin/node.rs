@@ -175,6 +175,7 @@ impl Node {
             log_levels: log_levels.clone(),
             controller: channel(&io, &quorum, "forwarding"),
             lifecycle: lifecycle.clone(),
+            quorum: quorum.clone(),
         });
         let controller_node = ControllerNode::new(ControllerParts {
             io: io.clone(),
