@@ -64,8 +64,6 @@ pub(crate) enum Handled {
 pub(crate) enum Refused {
     #[error("a request that cannot be parsed: {0}")]
     Malformed(#[from] DecodeError),
-    #[error("{remaining} bytes after the end of a {api} request")]
-    TrailingBytes { api: ApiKey, remaining: usize },
     #[error("{api} version {version} is not offered on this listener")]
     NotOffered { api: ApiKey, version: i16 },
     /// A bug of ours: a response that its version cannot carry.
@@ -149,18 +147,10 @@ impl Call<'_> {
         }
     }
 
-    /// The body as the request of this API, all of it.
+    /// The body as the request of this API. What follows it in the frame is ignored, as Kafka does.
     pub(crate) fn decode<R: Request>(&self, body: &[u8]) -> Result<R, Refused> {
         debug_assert_eq!(R::KEY, self.api);
-        let mut d = Decoder::new(body);
-        let request = R::decode(&mut d, self.version)?;
-        match d.remaining() {
-            0 => Ok(request),
-            remaining => Err(Refused::TrailingBytes {
-                api: self.api,
-                remaining,
-            }),
-        }
+        Ok(R::decode(&mut Decoder::new(body), self.version)?)
     }
 
     /// Answers at once.

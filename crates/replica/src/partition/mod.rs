@@ -193,7 +193,8 @@ impl State {
     fn check_epoch(&self, asked: LeaderEpoch) -> Result<(), PartitionError> {
         let current = self.leader_epoch;
         match asked {
-            LeaderEpoch::NONE => Ok(()),
+            // Kafka takes any negative epoch for none.
+            _ if asked < LeaderEpoch(0) => Ok(()),
             _ if asked < current => Err(PartitionError::FencedLeaderEpoch { asked, current }),
             _ if asked > current => Err(PartitionError::UnknownLeaderEpoch { asked, current }),
             _ => Ok(()),

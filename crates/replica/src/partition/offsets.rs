@@ -68,6 +68,11 @@ impl Partition {
         Ok(state.log()?.end_offset_for_epoch(epoch))
     }
 
+    /// Where the log starts; none while it is offline.
+    pub fn log_start_offset(&self) -> Option<Offset> {
+        self.state.lock().log().ok().map(|log| log.log_start_offset())
+    }
+
     /// Moves the log start offset up, to the high watermark if none is given; returns where it is now (KIP-107).
     pub fn delete_records(&self, before: Option<Offset>) -> Result<Offset, PartitionError> {
         let mut state = self.lock_as_leader(LeaderEpoch::NONE)?;

@@ -1,6 +1,6 @@
 //! Reading for consumers and followers: never a byte above what the reader may see.
 
-use klamm_log::{AbortedTxn, FetchUpper, FileRegion};
+use klamm_log::{AbortedTxn, EpochEndOffset, FetchUpper, FileRegion, PartitionLog};
 use klamm_types::{LeaderEpoch, Offset};
 
 use super::{Partition, PartitionError};
@@ -25,6 +25,8 @@ pub struct ReadRequest {
     pub isolation: Isolation,
     /// The epoch that the reader knows; -1 if it does not say.
     pub leader_epoch: LeaderEpoch,
+    /// The epoch of the last record that the reader has; -1 if it does not say (KIP-595).
+    pub last_fetched_epoch: LeaderEpoch,
 }
 
 /// What a reader gets, and where the partition stands.
@@ -38,6 +40,8 @@ pub struct Read {
     pub region: Option<FileRegion>,
     /// The transactions to skip within the regions; none unless [`Isolation::ReadCommitted`] was asked for.
     pub aborted: Option<Vec<AbortedTxn>>,
+    /// The reader's log parts from this one where the named epoch ends: it has to truncate first, and gets no bytes.
+    pub diverging: Option<EpochEndOffset>,
 }
 
 impl Partition {
@@ -52,6 +56,17 @@ impl Partition {
             Isolation::ReadCommitted => FetchUpper::LastStable,
             Isolation::Replica => FetchUpper::LogEnd,
         };
+        if let Some(diverging) = diverging(log, &request)? {
+            return Ok(Read {
+                high_watermark: log.high_watermark(),
+                last_stable_offset: log.last_stable_offset(),
+                log_start_offset: start,
+                leader_epoch: state.leader_epoch,
+                region: None,
+                aborted: None,
+                diverging: Some(diverging),
+            });
+        }
         if request.offset < start || request.offset > end {
             return Err(PartitionError::OffsetOutOfRange {
                 asked: request.offset,
@@ -67,8 +82,26 @@ impl Partition {
             leader_epoch: state.leader_epoch,
             region: info.region,
             aborted: (request.isolation == Isolation::ReadCommitted).then_some(info.aborted),
+            diverging: None,
         })
     }
+}
+
+/// Where the reader's log and this one part, if they do. An epoch that the log has never heard of leaves no way to tell.
+fn diverging(log: &PartitionLog, request: &ReadRequest) -> Result<Option<EpochEndOffset>, PartitionError> {
+    let epoch = request.last_fetched_epoch;
+    if epoch < LeaderEpoch(0) {
+        return Ok(None);
+    }
+    let (start, end) = (log.log_start_offset(), log.log_end_offset());
+    let unknown = PartitionError::OffsetOutOfRange {
+        asked: request.offset,
+        start,
+        end,
+    };
+    let known = log.end_offset_for_epoch(epoch).ok_or(unknown)?;
+    let parts = known.epoch < epoch || known.end_offset < request.offset;
+    Ok(parts.then_some(known))
 }
 
 impl Read {

@@ -159,6 +159,7 @@ impl Scene {
             min_one_message: true,
             isolation,
             leader_epoch: LeaderEpoch::NONE,
+            last_fetched_epoch: LeaderEpoch::NONE,
         })
     }
 }

@@ -5,7 +5,7 @@ use klamm_protocol::messages::describe_producers_request::DescribeProducersReque
 use klamm_protocol::messages::describe_producers_response::{
     DescribeProducersResponse, PartitionResponse, ProducerState, TopicResponse,
 };
-use klamm_types::{PartitionId, validate_topic_name};
+use klamm_types::{ErrorCode, PartitionId, validate_topic_name};
 
 use crate::broker::Broker;
 use crate::error_code::{Failure, of_partition};
@@ -37,9 +37,13 @@ pub(crate) fn handle(broker: &Broker, request: DescribeProducersRequest) -> Desc
 
 fn look_up(broker: &Broker, topic: &str, partition: PartitionId) -> Result<Vec<ProducerState>, Failure> {
     if let Err(invalid) = validate_topic_name(topic) {
+        return Err(Failure::new(ErrorCode::INVALID_TOPIC_EXCEPTION, invalid.to_string()));
+    }
+    // Kafka has a text for a topic that it does not know, and none for a partition.
+    if broker.metadata.image().topics.named(topic).is_none() {
         return Err(Failure::new(
-            klamm_types::ErrorCode::INVALID_TOPIC_EXCEPTION,
-            invalid.to_string(),
+            ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
+            "This server does not host this topic-partition.",
         ));
     }
     let held = broker.partition_named(topic, partition)?;

@@ -89,9 +89,7 @@ fn failed(code: ErrorCode) -> EnvelopeResponse {
 fn code_of(refused: &Refused) -> ErrorCode {
     match refused {
         Refused::NotController => ErrorCode::NOT_CONTROLLER,
-        Refused::Malformed(_) | Refused::TrailingBytes { .. } | Refused::NotOffered { .. } => {
-            ErrorCode::UNSUPPORTED_VERSION
-        }
+        Refused::Malformed(_) | Refused::NotOffered { .. } => ErrorCode::UNSUPPORTED_VERSION,
         Refused::Response(_) | Refused::ByHandler(_) => ErrorCode::UNKNOWN_SERVER_ERROR,
     }
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_io::time;
+use klamm_protocol::Decoder;
 use klamm_protocol::messages::fetch_request::{FetchPartition, FetchRequestRef};
-use klamm_protocol::{ApiKey, Decoder};
 use klamm_replica::{Isolation, Partition, PartitionError, ReadRequest, Wake};
 use klamm_types::{ErrorCode, LeaderEpoch, Offset, PartitionId, TopicName, Uuid};
 
@@ -30,6 +30,8 @@ struct Fetch {
     context: FetchContext,
     wanted: Vec<PartitionRequest>,
     isolation: Isolation,
+    /// Whether a broker asks, which no partition has for a follower yet.
+    is_replica: bool,
     max_wait: Duration,
     min_bytes: usize,
     max_bytes: usize,
@@ -49,14 +51,7 @@ pub(crate) fn handle(
     body: &[u8],
     out: &mut Outgoing,
 ) -> Result<Handled, Refused> {
-    let mut d = Decoder::new(body);
-    let request = FetchRequestRef::decode(&mut d, call.version)?;
-    if d.remaining() > 0 {
-        return Err(Refused::TrailingBytes {
-            api: ApiKey::Fetch,
-            remaining: d.remaining(),
-        });
-    }
+    let request = FetchRequestRef::decode(&mut Decoder::new(body), call.version)?;
     let fetch = match plan(broker, call, &request) {
         Ok(fetch) => fetch,
         Err(error) => {
@@ -133,6 +128,7 @@ fn plan(broker: &Broker, call: Call<'_>, request: &FetchRequestRef<'_>) -> Resul
         } else {
             Isolation::ReadUncommitted
         },
+        is_replica: request.replica_id >= 0 || request.replica_state.replica_id >= 0,
         max_wait: Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0)),
         min_bytes: size(request.min_bytes.min(max_bytes)),
         max_bytes: size(max_bytes),
@@ -163,17 +159,24 @@ impl Fetch {
         for wanted in &self.wanted {
             let left = self.max_bytes.saturating_sub(look.bytes);
             let read = locate(broker, wanted).and_then(|partition| {
+                if self.is_replica {
+                    return Err(Failure::bare(ErrorCode::NOT_LEADER_OR_FOLLOWER));
+                }
                 let request = ReadRequest {
                     offset: Offset(wanted.fetch_offset),
                     max_bytes: u32::try_from(left.min(size(wanted.max_bytes))).unwrap_or(u32::MAX),
                     min_one_message: look.bytes == 0,
                     isolation: self.isolation,
                     leader_epoch: LeaderEpoch(wanted.current_leader_epoch),
+                    last_fetched_epoch: LeaderEpoch(wanted.last_fetched_epoch),
                 };
                 partition.read(request).map_err(|e| failed(broker, &partition, &e))
             });
             match &read {
-                Ok(read) => look.bytes += read.size_bytes(),
+                Ok(read) => {
+                    look.bytes += read.size_bytes();
+                    look.is_urgent |= read.diverging.is_some();
+                }
                 Err(_) => look.is_urgent = true,
             }
             look.fetched.push(Fetched {

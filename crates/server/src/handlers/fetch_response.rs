@@ -2,7 +2,8 @@
 
 use klamm_log::FileRegion;
 use klamm_protocol::messages::fetch_response::{
-    AbortedTransaction, FetchResponse, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint, PartitionData,
+    AbortedTransaction, EpochEndOffset, FetchResponse, FetchableTopicResponse, LeaderIdAndEpoch, NodeEndpoint,
+    PartitionData,
 };
 use klamm_protocol::{EncodeError, Records};
 use klamm_replica::Read;
@@ -41,7 +42,7 @@ impl Fetched {
                 log_start_offset: read.log_start_offset.0,
                 has_records: read.region.is_some(),
                 is_error: false,
-                has_advice: false,
+                has_advice: read.diverging.is_some(),
             },
             Err(_) => Reported {
                 high_watermark: -1,
@@ -160,6 +161,13 @@ fn partition_data(
                 last_stable_offset: read.last_stable_offset.0,
                 log_start_offset: read.log_start_offset.0,
                 aborted_transactions: aborted,
+                diverging_epoch: read
+                    .diverging
+                    .map_or_else(EpochEndOffset::default, |parts| EpochEndOffset {
+                        epoch: parts.epoch.0,
+                        end_offset: parts.end_offset.0,
+                        ..Default::default()
+                    }),
                 records: Some(records),
                 ..Default::default()
             }
@@ -180,10 +188,16 @@ fn failed(version: i16, index: PartitionId, error: ErrorCode) -> PartitionData {
         ErrorCode::KAFKA_STORAGE_ERROR if version <= 5 => ErrorCode::NOT_LEADER_OR_FOLLOWER,
         error => error,
     };
+    // Kafka says "no transactions" of a partition that it does not know, and nothing of one that it could not read.
+    let is_unknown = matches!(
+        error,
+        ErrorCode::UNKNOWN_TOPIC_OR_PARTITION | ErrorCode::UNKNOWN_TOPIC_ID | ErrorCode::INCONSISTENT_TOPIC_ID
+    );
     PartitionData {
         partition_index: index.0,
         error_code: told.0,
         high_watermark: -1,
+        aborted_transactions: is_unknown.then(Vec::new),
         records: Some(Records::default()),
         ..Default::default()
     }

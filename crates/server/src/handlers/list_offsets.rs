@@ -26,6 +26,7 @@ pub(crate) fn handle(broker: &Broker, call: Call<'_>, request: ListOffsetsReques
     };
     let duplicates = duplicates(&request);
     let mut response = ListOffsetsResponse::default();
+    let mut told = BTreeSet::new();
     for topic in &request.topics {
         let answer = |partition: &ListOffsetsPartition| {
             let place = (topic.name.as_str(), partition.partition_index);
@@ -38,7 +39,13 @@ pub(crate) fn handle(broker: &Broker, call: Call<'_>, request: ListOffsetsReques
         };
         response.topics.push(ListOffsetsTopicResponse {
             name: topic.name.clone(),
-            partitions: topic.partitions.iter().map(answer).collect(),
+            // What was asked twice is refused once.
+            partitions: topic
+                .partitions
+                .iter()
+                .filter(|partition| duplicates.is_empty() || told.insert((&topic.name, partition.partition_index)))
+                .map(answer)
+                .collect(),
             ..Default::default()
         });
     }

@@ -10,13 +10,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use klamm_log::AppendOrigin;
+use klamm_protocol::Decoder;
 use klamm_protocol::frame::range_within;
 use klamm_protocol::messages::produce_request::{ProduceRequestRef, TopicProduceDataRef};
 use klamm_protocol::messages::produce_response::{
     BatchIndexAndErrorMessage, PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
 };
-use klamm_protocol::{ApiKey, Decoder};
-use klamm_records::validate::check_produce;
+use klamm_records::validate::{ValidationError, check_produce};
+use klamm_records::{BatchError, BatchHeader};
 use klamm_replica::{Append, Partition, PartitionError};
 use klamm_types::{ErrorCode, PartitionId};
 
@@ -42,14 +43,7 @@ pub(crate) fn handle(
     body: &mut [u8],
     out: &mut Outgoing,
 ) -> Result<Handled, Refused> {
-    let mut d = Decoder::new(body);
-    let request = ProduceRequestRef::decode(&mut d, call.version)?;
-    if d.remaining() > 0 {
-        return Err(Refused::TrailingBytes {
-            api: ApiKey::Produce,
-            remaining: d.remaining(),
-        });
-    }
+    let request = ProduceRequestRef::decode(&mut Decoder::new(body), call.version)?;
     let acks = request.acks;
     let timeout_ms = request.timeout_ms;
     let mut response = ProduceResponse::default();
@@ -96,6 +90,7 @@ fn plan(
     response: &mut ProduceResponse,
 ) -> Vec<Target> {
     let mut targets = Vec::new();
+    let is_vouched_for = request.transactional_id.is_some() || !has_transactional_records(request);
     for topic in &request.topic_data {
         let mut reply = TopicProduceResponse {
             name: topic.name.to_owned(),
@@ -104,6 +99,7 @@ fn plan(
         };
         for partition in &topic.partition_data {
             let held = match request.acks {
+                _ if !is_vouched_for => Err(Failure::bare(ErrorCode::TRANSACTIONAL_ID_AUTHORIZATION_FAILED)),
                 -1..=1 => locate(broker, call, client_id, topic, partition.index),
                 _ => Err(Failure::bare(ErrorCode::INVALID_REQUIRED_ACKS)),
             };
@@ -123,6 +119,16 @@ fn plan(
         response.responses.push(reply);
     }
     targets
+}
+
+/// Whether any partition's batch says that it is of a transaction. One such, without a transactional id that the client
+/// may use, and the whole request is refused: what the batch says counts, not what the request says of itself.
+fn has_transactional_records(request: &ProduceRequestRef<'_>) -> bool {
+    let mut partitions = request.topic_data.iter().flat_map(|topic| &topic.partition_data);
+    partitions.any(|partition| {
+        let header = BatchHeader::parse(partition.records.unwrap_or_default());
+        header.is_ok_and(|header| header.is_some_and(|header| header.magic() == 2 && header.is_transactional()))
+    })
 }
 
 /// The partition, if this broker holds it and the client may write to it.
@@ -170,7 +176,7 @@ fn append(
     acks: i16,
     reply: &mut PartitionProduceResponse,
 ) -> Result<Option<Uncommitted>, Failure> {
-    check_produce(version, records).map_err(|e| Failure::from(&e))?;
+    check_produce(version, records).map_err(|e| unreadable(&e, records))?;
     let how = Append {
         needs_in_sync_min: acks == -1,
         origin: AppendOrigin::Client,
@@ -179,7 +185,11 @@ fn append(
         if let PartitionError::Log(e) = &e {
             broker.replicas.log_failed(partition, e);
         }
-        of_partition(&e)
+        let mut failure = of_partition(&e);
+        if tells_log_start(failure.code) {
+            failure.log_start_offset = partition.log_start_offset();
+        }
+        failure
     })?;
     reply.base_offset = appended.info.first_offset.0;
     reply.log_append_time_ms = appended.info.log_append_time.map_or(-1, |time| time.0);
@@ -189,6 +199,29 @@ fn append(
         last_offset: appended.info.last_offset,
         leader_epoch: appended.leader_epoch,
     }))
+}
+
+/// What cannot be told for a batch at all has a text in the response, unlike what is found in a batch or after one.
+fn unreadable(error: &ValidationError, records: &[u8]) -> Failure {
+    let mut failure = Failure::from(error);
+    if let Err(e @ (BatchError::SizeBelowMinimum { .. } | BatchError::Magic(_))) = BatchHeader::parse(records) {
+        failure.message = Some(e.to_string());
+    }
+    failure
+}
+
+/// Whether Kafka sends the log start offset beside an error of an append.
+fn tells_log_start(error: ErrorCode) -> bool {
+    !matches!(
+        error,
+        ErrorCode::CORRUPT_MESSAGE
+            | ErrorCode::MESSAGE_TOO_LARGE
+            | ErrorCode::RECORD_LIST_TOO_LARGE
+            | ErrorCode::KAFKA_STORAGE_ERROR
+            | ErrorCode::NOT_LEADER_OR_FOLLOWER
+            | ErrorCode::UNKNOWN_TOPIC_OR_PARTITION
+            | ErrorCode::UNKNOWN_TOPIC_ID
+    )
 }
 
 fn refuse(broker: &Broker, call: Call<'_>, reply: &mut PartitionProduceResponse, failure: Failure) {
