@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -144,7 +146,7 @@ func finish(ctx context.Context, broker, topic string) {
 	}
 	deleted, err := admin.DeleteTopics(ctx, topic, topic+"-none")
 	check(err)
-	for _, d := range deleted.Sorted() {
-		fmt.Println("delete", d.Topic, d.Err)
+	for _, name := range slices.Sorted(maps.Keys(deleted)) {
+		fmt.Println("delete", name, deleted[name].Err)
 	}
 }
