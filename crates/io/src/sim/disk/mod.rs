@@ -88,6 +88,11 @@ impl SimDisk {
         self.state.lock().faults.push(fault);
     }
 
+    /// Faults that have not struck as often as they are to.
+    pub fn faults(&self) -> usize {
+        self.state.lock().faults.len()
+    }
+
     pub fn clear_faults(&self) {
         self.state.lock().faults.clear();
     }
