@@ -43,6 +43,12 @@ impl MetadataReader {
         self.next.unwrap_or(Offset::ZERO)
     }
 
+    /// Whether all was read that is committed now.
+    pub fn is_caught_up(&self) -> bool {
+        let high_watermark = self.status.borrow().high_watermark;
+        high_watermark.is_some_and(|high_watermark| self.position() >= high_watermark)
+    }
+
     /// Goes on from `offset`, which is committed and was read or written by the caller.
     pub fn seek(&mut self, offset: Offset) {
         self.next = Some(offset);

@@ -116,6 +116,9 @@ impl MetadataPublisher {
         scope: &Tasks,
     ) -> Result<(), QuorumError> {
         let mut loader = MetadataLoader::new(MetadataImage::default());
+        let mut published = PublishedImage::default();
+        let mut size_bytes = 0;
+        let mut is_caught_up = false;
         loop {
             let committed = tokio::select! {
                 biased;
@@ -125,8 +128,6 @@ impl MetadataPublisher {
             let Some(committed) = committed else {
                 return Ok(());
             };
-            let mut published = PublishedImage::clone(&self.current.load());
-            let mut size_bytes = 0;
             match committed {
                 Committed::Snapshot(id, snapshot) => {
                     loader
@@ -149,13 +150,23 @@ impl MetadataPublisher {
                     }
                 }
             }
+            // Who follows acts on what it is told: a leader epoch of long ago would cut a log's newer epochs, a topic
+            // deleted since would get its logs back. So the log's past is published as one step, from the empty image
+            // to the high watermark, as Kafka's MetadataLoader does.
+            is_caught_up |= reader.is_caught_up();
+            if !is_caught_up {
+                continue;
+            }
             let delta = Arc::new(loader.take_delta());
             published.image = delta.image().clone();
-            let published = Arc::new(published);
+            let current = Arc::new(published.clone());
             // A snapshot never holds a part of a metadata transaction.
             let can_snapshot = loader.transaction_start().is_none();
-            generator.applied(&published, size_bytes, can_snapshot);
-            let publishing = self.publish(MetadataUpdate { delta, published });
+            generator.applied(&current, std::mem::take(&mut size_bytes), can_snapshot);
+            let publishing = self.publish(MetadataUpdate {
+                delta,
+                published: current,
+            });
             tokio::select! {
                 biased;
                 () = publishing => {}
