@@ -62,6 +62,15 @@ impl PartitionLog {
         }
         let (dir, active) = self.active_mut();
         active.seal(dir)?;
+        if self.recovery_point >= base_offset {
+            // Recovery is to begin with the new segment: it will not look at the indexes of this one.
+            self.sync_active_indexes()?;
+        }
+        // A power loss must not leave the new segment without those before it: the log would begin in the middle.
+        if std::mem::take(&mut self.unsynced.dir) {
+            let path = self.dir.path();
+            self.dir.disk.sync_dir(path).disk("sync", path)?;
+        }
         let segment = Segment::create(&self.dir, base_offset, self.segment_options())?;
         self.segments.push(segment);
         self.unsynced.dir = true;
@@ -69,6 +78,14 @@ impl PartitionLog {
         // The new segment's files and the snapshot are synced with the next flush.
         self.producers.set_end_offset(base_offset);
         self.take_producer_snapshot()
+    }
+
+    fn sync_active_indexes(&mut self) -> Result<()> {
+        let (dir, active) = self.active_mut();
+        for file in active.handles(dir, false)? {
+            file.sync_data().disk("sync a file in", dir.path())?;
+        }
+        Ok(())
     }
 
     /// Makes all records durable.

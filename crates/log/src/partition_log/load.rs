@@ -103,8 +103,10 @@ impl PartitionLog {
             last_snapshot_offset: Offset::ZERO,
             deletions: Vec::new(),
             truncations: 0,
+            // The process before may have died with all of it unsynced, and the page cache does not tell.
             unsynced: Unsynced {
-                parent: is_new,
+                parent: is_new || !state.is_clean,
+                dir: !state.is_clean,
                 ..Unsynced::default()
             },
             upper_position: Mutex::new(None),
@@ -112,6 +114,9 @@ impl PartitionLog {
             dir,
         };
         log.load_topic_id(state.topic_id, has_file(partition_metadata::FILE_NAME))?;
+        if !state.is_clean && log.topic_id.is_some() && log.topic_id_file == TopicIdFile::Written {
+            log.topic_id_file = TopicIdFile::Unsynced;
+        }
         log.load_epochs(has_file(leader_epochs::FILE_NAME))?;
         log.load_segments(&listing)?;
         log.find_end(&state, &listing, progress)?;
