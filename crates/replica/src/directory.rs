@@ -82,19 +82,19 @@ impl Directory {
         self.found.lock().clean
     }
 
-    /// Writes a checkpoint of the open logs, which keeps what it said of those that are still to be opened. Nothing is
-    /// written if that is what was written last: a checkpoint may have thousands of lines, and most of the time nothing
-    /// moves in most directories.
-    pub(crate) fn checkpoint(&self, checkpoint: OffsetCheckpoint, mut offsets: Offsets) -> Result<(), LogError> {
-        if let Some(unopened) = self.found.lock().offsets(checkpoint) {
-            for (partition, offset) in unopened.iter() {
-                offsets.entry(partition.clone()).or_insert(*offset);
-            }
-        }
-        let hash = FixedState::default().hash_one(&offsets);
+    /// What a checkpoint said of the logs that are still to be opened; a new one must go on to say it. To be asked before
+    /// the open logs are, so that one which is opened meanwhile is told of twice, never not at all.
+    pub(crate) fn unopened(&self, checkpoint: OffsetCheckpoint) -> Offsets {
+        self.found.lock().offsets(checkpoint).cloned().unwrap_or_default()
+    }
+
+    /// Writes a checkpoint. Nothing is written if that is what was written last: a checkpoint may have thousands of
+    /// lines, and most of the time nothing moves in most directories.
+    pub(crate) fn checkpoint(&self, checkpoint: OffsetCheckpoint, offsets: &Offsets) -> Result<(), LogError> {
+        let hash = FixedState::default().hash_one(offsets);
         let mut checkpointed = self.checkpointed.lock();
         if checkpointed.get(checkpoint.file_name()) != Some(&hash) {
-            self.log_dir.write_checkpoint(checkpoint, &offsets)?;
+            self.log_dir.write_checkpoint(checkpoint, offsets)?;
             checkpointed.insert(checkpoint.file_name(), hash);
         }
         Ok(())

@@ -182,6 +182,11 @@ impl ReplicaManager {
         self.checkpoint(OffsetCheckpoint::RecoveryPoint, |log, offsets| {
             offsets.insert(log.topic_partition().clone(), log.recovery_point());
         });
+        self.checkpoint_log_starts();
+    }
+
+    /// Writes down where logs start. Blocks on the disk.
+    pub fn checkpoint_log_starts(&self) {
         self.checkpoint(OffsetCheckpoint::LogStartOffset, |log, offsets| {
             // Only where it is not what the first segment's name says anyway.
             if log.has_explicit_log_start() {
@@ -191,14 +196,19 @@ impl ReplicaManager {
     }
 
     fn checkpoint(&self, checkpoint: OffsetCheckpoint, note: impl Fn(&PartitionLog, &mut Offsets)) {
-        let mut by_directory: BTreeMap<Uuid, Offsets> = BTreeMap::new();
+        let _one_at_a_time = self.checkpointing.lock();
+        let directories = self.directories();
+        let mut by_directory: BTreeMap<Uuid, Offsets> = directories
+            .iter()
+            .map(|directory| (directory.id(), directory.unopened(checkpoint)))
+            .collect();
         for partition in self.table.all() {
             let offsets = by_directory.entry(partition.directory_id()).or_default();
             partition.with_log(|log| note(log, offsets));
         }
-        for directory in self.directories().iter().filter(|directory| directory.is_online()) {
+        for directory in directories.iter().filter(|directory| directory.is_online()) {
             let offsets = by_directory.remove(&directory.id()).unwrap_or_default();
-            if let Err(e) = directory.checkpoint(checkpoint, offsets) {
+            if let Err(e) = directory.checkpoint(checkpoint, &offsets) {
                 self.fail_directory(directory.id(), &e.to_string());
             }
         }

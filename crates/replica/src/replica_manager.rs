@@ -37,6 +37,8 @@ pub struct ReplicaManager {
     pub(crate) owed_topic_ids: Mutex<Vec<Arc<Partition>>>,
     pub(crate) table: TopicTable,
     pub(crate) deleted_dirs: DeletedDirs,
+    /// Held while a checkpoint is gathered and written, so that an older one never replaces a newer.
+    pub(crate) checkpointing: Mutex<()>,
     /// Ids of the directories that have failed.
     offline: watch::Sender<Vec<Uuid>>,
 }
@@ -56,6 +58,7 @@ impl ReplicaManager {
             directories,
             table: TopicTable::default(),
             deleted_dirs: DeletedDirs::default(),
+            checkpointing: Mutex::default(),
             offline: watch::Sender::new(Vec::new()),
         })
     }
