@@ -8,6 +8,7 @@ mod codegen;
 mod command;
 mod compat;
 mod configuration;
+mod sim;
 mod test;
 mod tidy;
 
@@ -33,6 +34,8 @@ enum Task {
     Compat(compat::Options),
     /// Make docs/configuration.md from the tables of configuration keys
     Configuration,
+    /// Simulate a node under faults: `--seeds N`, or `--seed S` for one
+    Sim(sim::Options),
     /// Everything that must hold before a change lands
     Test,
     /// Check what no compiler checks: levels, purity, sizes, words, fresh generated files
@@ -45,6 +48,8 @@ fn main() -> ExitCode {
         Task::Codegen(options) => codegen::run(&options),
         Task::Compat(options) => compat::run(&options),
         Task::Configuration => configuration::run(),
+        // Its exit codes tell apart what failed.
+        Task::Sim(options) => return sim::run(&options),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),
     };

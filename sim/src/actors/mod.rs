@@ -1,0 +1,73 @@
+//! The clients: each is a task on a host of its own that speaks the protocol to the node and tells the ledger what it
+//! was told. A client passes the gate for each request, so that a checker can hold all of them.
+
+pub mod admin;
+pub mod delete_records;
+pub mod fetch;
+pub mod idempotent_producer;
+pub mod list_offsets;
+pub mod plain_producer;
+pub mod produce;
+
+use std::time::Duration;
+
+use klamm_io::sim::{SimHost, SimRandom, Simulation};
+use klamm_io::{Random, TaskKind, time};
+
+use crate::link::Link;
+use crate::topics::Living;
+use crate::world::World;
+
+/// Starts the clients that the swarm asks for.
+pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
+    let mut hosts = Vec::new();
+    let mut host = |name: String| {
+        hosts.push(simulation.host(&name));
+        let io = hosts.last().expect("just pushed").io();
+        (Link::new(io.clone(), &name), world.random.fork(&name), io)
+    };
+    let swarm = &world.swarm;
+    let (link, random, io) = host("admin".to_owned());
+    io.tasks
+        .spawn(TaskKind::Workload, admin::run(world.clone(), link, random));
+    for index in 0..swarm.idempotent_producers {
+        let (link, random, io) = host(format!("idempotent-{index}"));
+        let producer = idempotent_producer::IdempotentProducer::new(world.clone(), link, random);
+        io.tasks.spawn(TaskKind::Workload, producer.run());
+    }
+    for index in 0..swarm.plain_producers {
+        let (link, random, io) = host(format!("plain-{index}"));
+        io.tasks
+            .spawn(TaskKind::Workload, plain_producer::run(world.clone(), link, random));
+    }
+    for index in 0..swarm.fetchers {
+        let (link, random, io) = host(format!("fetcher-{index}"));
+        let fetcher = fetch::Fetcher::new(world.clone(), link, random);
+        io.tasks.spawn(TaskKind::Workload, fetcher.run());
+    }
+    let (link, random, io) = host("lister".to_owned());
+    io.tasks
+        .spawn(TaskKind::Workload, list_offsets::run(world.clone(), link, random));
+    if swarm.deletes_records {
+        let (link, random, io) = host("deleter".to_owned());
+        io.tasks
+            .spawn(TaskKind::Workload, delete_records::run(world.clone(), link, random));
+    }
+    hosts
+}
+
+/// One of the partitions that exist for sure.
+fn pick(world: &World, random: &SimRandom) -> Option<(Living, i32)> {
+    let mut living = world.topics.living();
+    if living.is_empty() {
+        return None;
+    }
+    let topic = living.swap_remove(random.below(living.len() as u64) as usize);
+    let partition = random.below(topic.partitions.max(1) as u64) as i32;
+    Some((topic, partition))
+}
+
+/// Between two requests of a client.
+async fn think(random: &SimRandom, ms_max: u64) {
+    time::sleep(Duration::from_millis(random.between(1, ms_max))).await;
+}

@@ -1,0 +1,92 @@
+//! States that a run of many seeds has to reach: a simulator that never truncates a log proves nothing about truncation.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+macro_rules! sometimes {
+    ($($(#[$doc:meta])* $name:ident $text:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Sometimes {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Sometimes {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            pub fn text(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+sometimes! {
+    Acked "batches acknowledged";
+    AckedWithoutAnswer "batches sent with acks=0";
+    Fetched "records fetched and compared";
+    SessionFetch "fetches within a session";
+    SessionLost "fetch sessions that were evicted or forgotten";
+    DuplicateAnswered "retries answered with the first offset";
+    DuplicateAfterRestart "retries answered with the first offset after a restart";
+    SequenceRefused "gaps in sequence numbers refused";
+    ProducerFenced "old producer epochs refused";
+    RetryAcked "batches acknowledged at a later try";
+    RecordsDeleted "DeleteRecords acknowledged";
+    TopicCreated "topics created";
+    TopicDeleted "topics deleted";
+    PartitionsAdded "partitions added";
+    ConfigAltered "configurations altered";
+    Killed "kills of the process";
+    KilledInAnOperation "kills in the middle of a change of the disk";
+    PowerLost "power losses";
+    PowerLostInAnOperation "power losses in the middle of a change of the disk";
+    CrashedWhileStarting "crashes while starting";
+    StoppedCleanly "clean stops";
+    DiskFull "full disks";
+    WriteFailed "failed writes";
+    SyncFailed "failed syncs";
+    NodeStoppedItself "nodes that stopped because a disk failed";
+    ConnectionsReset "connections reset";
+    Partitioned "network partitions";
+    ClockStepped "steps of the wall clock";
+    LogTruncated "recoveries that lost a tail nobody was promised";
+    UnackedSurvived "records found that were never acknowledged";
+    LogStartMoved "log starts that moved";
+    SnapshotLoaded "starts from a metadata snapshot";
+    EpochsInLog "logs with several leader epochs";
+    UnknownOutcome "changes of metadata whose outcome was learned by a restart";
+    SeveralSegments "logs of several segments";
+}
+
+/// Counts; clones count together.
+#[derive(Clone, Debug)]
+pub struct Counters(Arc<Mutex<Vec<u64>>>);
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(vec![0; Sometimes::ALL.len()])))
+    }
+}
+
+impl Counters {
+    pub fn hit(&self, what: Sometimes) {
+        self.add(what, 1);
+    }
+
+    pub fn add(&self, what: Sometimes, count: u64) {
+        self.0.lock()[what as usize] += count;
+    }
+
+    pub fn get(&self, what: Sometimes) -> u64 {
+        self.0.lock()[what as usize]
+    }
+
+    pub fn merge(&self, other: &Self) {
+        for what in Sometimes::ALL {
+            self.add(*what, other.get(*what));
+        }
+    }
+}
