@@ -125,7 +125,12 @@ impl PartitionLog {
         self.increment_log_start_offset(start)?;
         let removed: Vec<Segment> = self.segments.drain(..count).collect();
         self.forget_upper_position();
-        self.mark_segments_deleted(&removed)
+        for segment in removed {
+            self.mark_segments_deleted(&[segment])?;
+            // One after the other: a power loss that brings an earlier one back must not leave a hole behind it.
+            self.dir.sync()?;
+        }
+        Ok(())
     }
 
     /// Renames the files of segments that are no longer part of the log, with their producer snapshots.
