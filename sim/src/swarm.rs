@@ -172,6 +172,16 @@ fn properties(random: &SimRandom, has_metadata_dir: bool, has_dynamic_voters: bo
     if has_metadata_dir {
         properties.push(("metadata.log.dir", METADATA_DIR.to_owned()));
     }
+    properties.extend(rarer_properties(random));
+    properties
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+/// Settings that not every node of a run has.
+fn rarer_properties(random: &SimRandom) -> Vec<(&'static str, String)> {
+    let mut properties = Vec::new();
     if random.one_in(2) {
         properties.push((
             "metadata.log.max.record.bytes.between.snapshots",
@@ -198,9 +208,6 @@ fn properties(random: &SimRandom, has_metadata_dir: bool, has_dynamic_voters: bo
         properties.push(("log.flush.interval.ms", random.between(100, 1000).to_string()));
     }
     properties
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
 }
 
 /// Configurations of a new topic. Some of them, see [`crate::topics::Living`], say what the node promises.

@@ -32,7 +32,7 @@ const BANS: &[Ban] = &[
     Ban {
         word: "std::net",
         instead: "klamm_io::Net",
-        allowed_in: &["io", "xtask", "bench", "compat", "server", "client", "config"],
+        allowed_in: &["io", "xtask", "bench", "compat", "server", "client", "config", "sim"],
         tests_may: true,
     },
     Ban {
