@@ -56,7 +56,7 @@ pub fn run(run: Run) -> Conclusion {
                     if seed >= run.first_seed.saturating_add(run.seeds) || is_over() {
                         return;
                     }
-                    let again = run.seeds > 1 && (seed - run.first_seed) % TWICE_EVERY == 0;
+                    let again = run.seeds > 1 && (seed - run.first_seed).is_multiple_of(TWICE_EVERY);
                     let outcome = run_seed(seed, run.is_verbose, again);
                     take(&totals, &counters, outcome, seed, &commit, run.seeds, start);
                 }
