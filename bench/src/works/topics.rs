@@ -1,6 +1,7 @@
 //! Many partitions: made, and found again after a clean stop and after a kill.
 
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
@@ -35,7 +36,8 @@ fn create(bench: &Bench, node: &Node, prefix: &str, topics: usize) -> Result<Run
 /// Stops the node in both ways; each time a partition of the last topic must take a record.
 fn restart(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> {
     let implementation = node.implementation;
-    let partitions = node.partition_dirs("measured")?.len() + node.partition_dirs("more")?.len();
+    let partitions = bench.plan.topic_partitions * (bench.plan.topics + bench.plan.more_topics);
+    wait_for_directories(node, partitions)?;
     let topic = format!("more-{}", bench.plan.more_topics.saturating_sub(1));
     let last = i32::try_from(bench.plan.topic_partitions)? - 1;
 
@@ -62,3 +64,21 @@ fn restart(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> 
     });
     Ok(())
 }
+
+/// A partition is led before its directory is there; a restart is to find them all.
+fn wait_for_directories(node: &Node, wanted: usize) -> Result<()> {
+    let deadline = Instant::now() + DIRECTORIES_TIME_MAX;
+    loop {
+        let found = node.partition_dirs("measured")?.len() + node.partition_dirs("more")?.len();
+        if found == wanted {
+            return Ok(());
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "{found} of {wanted} partitions have a directory"
+        );
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+const DIRECTORIES_TIME_MAX: Duration = Duration::from_secs(120);
