@@ -17,8 +17,11 @@ pub(super) fn check(log_directory: &Path, indexes: bool) -> Result<()> {
     let mut files = Vec::new();
     for entry in fs::read_dir(log_directory)? {
         let path = entry?.path();
-        // What is deleted may go at any time.
-        if path.is_dir() && !path.to_string_lossy().ends_with("-delete") {
+        let name = path.to_string_lossy();
+        if name.ends_with("-stray") {
+            check_is_empty(&path)?;
+        } else if path.is_dir() && !name.ends_with("-delete") {
+            // What is deleted may go at any time.
             files.extend(files_to_read(&path, indexes)?);
         }
     }
@@ -29,6 +32,21 @@ pub(super) fn check(log_directory: &Path, indexes: bool) -> Result<()> {
         .partition(|path| path.to_string_lossy().contains(METADATA));
     dump(&data, &[]).context("dump-log")?;
     dump(&metadata, &["--cluster-metadata-decoder"]).context("dump-log of the metadata")
+}
+
+/// A node that is killed may leave a partition without its topic id if it never had a record. Apache Kafka puts such a
+/// directory aside and makes another; one with records would be a loss.
+fn check_is_empty(stray: &Path) -> Result<()> {
+    for entry in fs::read_dir(stray)? {
+        let entry = entry?;
+        let is_log = entry.path().extension().is_some_and(|extension| extension == "log");
+        ensure!(
+            !is_log || entry.metadata()?.len() == 0,
+            "{} holds records",
+            entry.path().display()
+        );
+    }
+    Ok(())
 }
 
 fn files_to_read(partition: &Path, indexes: bool) -> Result<Vec<PathBuf>> {

@@ -1,6 +1,6 @@
 //! What was written into a directory so far, and whether a node serves exactly that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use anyhow::{Context, Result, bail, ensure};
 use klamm_protocol::Records;
@@ -18,6 +18,7 @@ const FETCH_VERSION: i16 = 12;
 const PARTITIONS: i32 = 2;
 /// In one batch.
 const RECORDS: usize = 50;
+const FLEETING_TOPICS_MAX: usize = 1;
 /// Large enough that a few turns fill a segment of the least size.
 const VALUE_BYTES: usize = 3_000;
 
@@ -57,6 +58,9 @@ pub(super) struct History {
     batches: i64,
     /// A node that is killed forgets log start offsets that it has not written down yet, so that it may not have any.
     deletes_records: bool,
+    /// Topics that go again after a few turns, oldest first. An odd number of them, so that each implementation deletes
+    /// what the other created.
+    fleeting: VecDeque<String>,
     /// The next sequence of the idempotent producer, and its last batch with the offset that this got.
     sequence: i32,
     last_idempotent: Option<(Vec<u8>, i64)>,
@@ -70,6 +74,7 @@ impl History {
             configs: BTreeMap::new(),
             start_ms,
             batches: 0,
+            fleeting: VecDeque::new(),
             sequence: 0,
             last_idempotent: None,
         }
@@ -83,14 +88,14 @@ impl History {
                 self.create_topic(&mut connection, topic, configs)?;
             }
         }
-        let implementation = node.implementation;
-        let fleeting = format!("swap-{turn}-{implementation}");
-        if self.partitions.contains_key(&(fleeting.clone(), 0)) {
-            // The same implementation took the first half of this turn.
-            self.delete_topic(&mut connection, &fleeting)?;
-        } else {
-            self.create_topic(&mut connection, &fleeting, &[])?;
-            self.append(&mut connection, &fleeting, 0, Compression::None)?;
+        let fleeting = format!("swap-{turn}-{}", self.batches);
+        self.create_topic(&mut connection, &fleeting, &[])?;
+        self.append(&mut connection, &fleeting, 0, Compression::None)?;
+        self.fleeting.push_back(fleeting);
+        if self.fleeting.len() > FLEETING_TOPICS_MAX
+            && let Some(oldest) = self.fleeting.pop_front()
+        {
+            self.delete_topic(&mut connection, &oldest)?;
         }
         self.append_everywhere(&mut connection)?;
         self.append_idempotent(&mut connection)?;
