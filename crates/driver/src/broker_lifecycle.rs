@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use klamm_client::ClientError;
+use klamm_io::watch;
 use klamm_io::{Io, Monotonic, TaskKind, Tasks, time};
 use klamm_metadata::{FEATURES, METADATA_VERSION, VersionRange};
 use klamm_protocol::messages::broker_heartbeat_request::BrokerHeartbeatRequest;
@@ -21,7 +22,7 @@ use klamm_protocol::messages::broker_heartbeat_response::BrokerHeartbeatResponse
 use klamm_protocol::messages::broker_registration_request::{BrokerRegistrationRequest, Feature, Listener};
 use klamm_protocol::messages::broker_registration_response::BrokerRegistrationResponse;
 use klamm_types::{BrokerEpoch, ErrorCode, NodeId, Offset, Uuid};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tracing::{debug, error, info, warn};
 
 use crate::controller_channel::ControllerChannel;

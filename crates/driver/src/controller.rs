@@ -10,11 +10,12 @@ use std::time::Duration;
 use klamm_controller::{
     Activation, Controller, ControllerCall, ControllerConfig, ControllerRequest, ControllerResponse, RequestContext,
 };
+use klamm_io::watch;
 use klamm_io::{Clock, Io, Monotonic, TaskKind, Tasks, time};
 use klamm_machine::Machine;
 use klamm_metadata::MetadataLoader;
 use klamm_types::{LeaderEpoch, Offset, Timestamp};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tracing::info;
 
 use crate::error::QuorumError;

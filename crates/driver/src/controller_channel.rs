@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_client::{Backoff, ClientError, Connection, ConnectionConfig};
+use klamm_io::watch;
 use klamm_io::{Io, Monotonic, time};
 use klamm_protocol::Request;
 use klamm_types::NodeId;
 use parking_lot::Mutex;
-use tokio::sync::watch;
 use tracing::{debug, info};
 
 use crate::quorum::QuorumStatus;

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
+use klamm_io::watch;
 use klamm_raft::OffsetAndEpoch;
 use klamm_types::Offset;
-use tokio::sync::watch;
 
 use crate::error::QuorumError;
 use crate::metadata_batch::MetadataBatch;

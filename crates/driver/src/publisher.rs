@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use klamm_io::watch;
 use klamm_io::{Io, TaskKind, Tasks};
 use klamm_metadata::{MetadataDelta, MetadataImage, MetadataLoader};
 use klamm_types::{LeaderEpoch, Offset, Timestamp};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use crate::error::QuorumError;
 use crate::metadata_reader::{Committed, MetadataReader};

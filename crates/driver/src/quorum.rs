@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_config::NodeConfig;
+use klamm_io::watch;
 use klamm_io::{Io, TaskKind, time};
 use klamm_raft::{
     Effect, Effects, Endpoint, Event, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, Raft, RaftConfig, RaftStart,
@@ -16,7 +17,7 @@ use klamm_raft::{
 };
 use klamm_types::{LeaderEpoch, Offset, Uuid};
 use parking_lot::Mutex;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tracing::info;
 
 use crate::control_record::ControlMessage;

@@ -16,6 +16,7 @@ mod real;
 pub mod sim;
 pub mod tasks;
 pub mod time;
+pub mod watch;
 
 pub use bundle::{Io, block_on};
 pub use clock::{Clock, Monotonic};

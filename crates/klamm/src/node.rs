@@ -14,6 +14,7 @@ use klamm_driver::{
     BootstrapMetadata, BrokerLifecycle, ControllerHandle, MetadataLogConfig, MetadataPublisher, MetadataUpdate, Quorum,
     QuorumConfig, QuorumHandle, SnapshotConfig,
 };
+use klamm_io::watch;
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
 use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
@@ -21,7 +22,7 @@ use klamm_server::{
     Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, SocketServer,
 };
 use klamm_types::{BrokerEpoch, Offset};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use crate::directories::{self, OwnDirectory};
 use crate::log_levels;
@@ -149,7 +150,7 @@ async fn catch_up(
     }
     let registered_at = lifecycle.status().epoch.map_or(Offset::ZERO, |epoch| Offset(epoch.0));
     let open = applied.wait_for(|offset| *offset >= registered_at).await;
-    open.map_err(|_| StartError::Stopped)?;
+    drop(open.map_err(|_| StartError::Stopped)?);
     replicas.remove_strays().await;
     Ok(())
 }

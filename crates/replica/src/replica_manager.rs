@@ -9,11 +9,11 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use klamm_config::{NodeConfig, Overrides, TopicConfig};
 use klamm_io::Io;
+use klamm_io::watch;
 use klamm_log::{LogConfig, LogError, OpenFiles};
 use klamm_metadata::{ConfigResource, MetadataDelta, MetadataImage, PartitionRegistration, ResourceType};
 use klamm_types::{NodeId, PartitionId, TopicName, TopicPartition, Uuid};
 use parking_lot::Mutex;
-use tokio::sync::watch;
 
 use crate::deletion::DeletedDirs;
 use crate::directory::Directory;

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_driver::{BrokerStatus, ControllerChannel};
+use klamm_io::watch;
 use klamm_io::{Io, Monotonic, TaskKind, time};
 use klamm_protocol::messages::{AllocateProducerIdsRequest, AllocateProducerIdsResponse};
 use klamm_types::{ErrorCode, NodeId, ProducerId};
 use parking_lot::Mutex;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 /// Hands out producer ids. Clones share the block.
 #[derive(Clone, Debug)]

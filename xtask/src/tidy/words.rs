@@ -54,6 +54,12 @@ const BANS: &[Ban] = &[
         tests_may: true,
     },
     Ban {
+        word: "sync::watch",
+        instead: "klamm_io::watch, which wakes in an order that a simulation can repeat",
+        allowed_in: &["compat", "bench"],
+        tests_may: false,
+    },
+    Ban {
         word: "thread::spawn",
         instead: "klamm_io::DiskThreads or NetworkThreads",
         allowed_in: &["io", "compat", "bench", "xtask"],
