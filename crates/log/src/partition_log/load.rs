@@ -121,6 +121,11 @@ impl PartitionLog {
         log.load_segments(&listing)?;
         log.find_end(&state, &listing, progress)?;
         log.high_watermark = log.log_start_offset;
+        if log.log_end_offset - log.recovery_point >= log.config.flush_messages {
+            // A process that died between its write and its sync left records that were promised to nobody; now they
+            // are read, and a retry of them is acknowledged.
+            log.flush()?;
+        }
         if let Some(active) = log.segments.last_mut() {
             // Many partitions are opened, few are used.
             active.close_file();
