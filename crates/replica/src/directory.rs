@@ -49,7 +49,12 @@ impl Directory {
             .collect();
         let read = |checkpoint| {
             let mut offsets = log_dir.read_checkpoint(checkpoint)?;
+            let count = offsets.len();
             offsets.retain(|partition, _| partitions.contains_key(partition));
+            if offsets.len() < count {
+                // A topic of the same name may come before the next checkpoint, and a crash after that.
+                log_dir.write_checkpoint(checkpoint, &offsets)?;
+            }
             Ok::<_, LogError>(offsets)
         };
         let found = Found {

@@ -172,6 +172,12 @@ impl ReplicaManager {
         }
     }
 
+    /// Writes all checkpoints. Blocks on the disk.
+    pub(crate) fn checkpoint_all(&self) {
+        self.checkpoint_high_watermarks();
+        self.checkpoint_logs();
+    }
+
     fn checkpoint_high_watermarks(&self) {
         self.checkpoint(OffsetCheckpoint::Replication, |log, offsets| {
             offsets.insert(log.topic_partition().clone(), log.high_watermark());

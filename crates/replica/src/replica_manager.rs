@@ -188,6 +188,9 @@ impl ReplicaManager {
         self.deleted_dirs
             .delete(&self.io, lost, self.file_delete_delay_ms())
             .await;
+        // What the checkpoints say of them must not be taken for a later topic of the same name.
+        let manager = self.clone();
+        self.io.disk_threads.run(move || manager.checkpoint_all()).await;
     }
 
     fn file_delete_delay_ms(&self) -> i64 {
