@@ -1,6 +1,7 @@
 //! One run: a safety phase with all the troubles of its swarm, then good weather in which the node has to serve all,
 //! then a clean stop. After each restart the checkers compare everything.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -284,7 +285,7 @@ impl Scenario {
         drop(gate);
     }
 
-    fn client(&self, number: u64) -> Option<std::net::IpAddr> {
+    fn client(&self, number: u64) -> Option<IpAddr> {
         let count = self.clients.len().max(1) as u64;
         self.clients.get((number % count) as usize).map(|host| host.ip)
     }

@@ -103,7 +103,7 @@ pub async fn create(world: &World, link: &mut Link, random: &SimRandom, name: &s
         Ok(None) => Ok(ErrorCode::UNKNOWN_SERVER_ERROR),
         Err(e) => Err(*e),
     };
-    let outcome = outcome(code);
+    let outcome = outcome(world, code);
     world
         .verdict
         .note(|| format!("create {name} with {partitions}: {code:?}"));
@@ -123,7 +123,7 @@ pub async fn create(world: &World, link: &mut Link, random: &SimRandom, name: &s
             .verdict
             .violate("metadata", format!("{name} was created twice; it was {possible:?}"));
     }
-    if matches!(code, Ok(ErrorCode::TOPIC_ALREADY_EXISTS)) && possible == [None] {
+    if outcome == Outcome::Refused && matches!(code, Ok(ErrorCode::TOPIC_ALREADY_EXISTS)) && possible == [None] {
         world
             .verdict
             .violate("metadata", format!("{name} is said to exist, but nobody made it"));
@@ -163,7 +163,7 @@ async fn delete(world: &World, link: &mut Link, name: &str) {
     let code = answer.map(|response| response.responses.first().map(|r| ErrorCode(r.error_code)));
     let code = code.map(|code| code.unwrap_or(ErrorCode::UNKNOWN_SERVER_ERROR));
     world.verdict.note(|| format!("delete {name}: {code:?}"));
-    let outcome = outcome(code.as_ref().copied());
+    let outcome = outcome(world, code.as_ref().copied());
     if outcome == Outcome::Applied && world.topics.possible(name) == [None] {
         world
             .verdict
@@ -206,7 +206,7 @@ async fn add_partitions(world: &World, link: &mut Link, random: &SimRandom, name
     world
         .verdict
         .note(|| format!("add partitions to {name}, {count}: {code:?}"));
-    let outcome = outcome(code.as_ref().copied());
+    let outcome = outcome(world, code.as_ref().copied());
     if outcome == Outcome::Applied {
         if count <= topic.partitions {
             world.verdict.violate(
@@ -246,7 +246,7 @@ async fn alter(world: &World, link: &mut Link, random: &SimRandom, name: &str) {
     let code = answer.map(|response| response.responses.first().map(|r| ErrorCode(r.error_code)));
     let code = code.map(|code| code.unwrap_or(ErrorCode::UNKNOWN_SERVER_ERROR));
     world.verdict.note(|| format!("alter {name} {key}={value:?}: {code:?}"));
-    let outcome = outcome(code.as_ref().copied());
+    let outcome = outcome(world, code.as_ref().copied());
     if outcome == Outcome::Applied {
         world.counters.hit(Sometimes::ConfigAltered);
     }
@@ -265,9 +265,16 @@ fn set(configs: &mut BTreeMap<String, String>, key: &str, value: Option<String>)
     };
 }
 
-fn outcome(answer: Result<ErrorCode, &ClientError>) -> Outcome {
+fn outcome(world: &World, answer: Result<ErrorCode, &ClientError>) -> Outcome {
     match answer {
         Ok(ErrorCode::NONE) => Outcome::Applied,
+        // A broker sends what it forwards once more if its connection to the controller is reset; the second answer
+        // then says that the first request has done it.
+        Ok(ErrorCode::TOPIC_ALREADY_EXISTS | ErrorCode::UNKNOWN_TOPIC_OR_PARTITION | ErrorCode::INVALID_PARTITIONS)
+            if world.swarm.net.resets_one_in > 0 =>
+        {
+            Outcome::Unknown
+        }
         Ok(
             ErrorCode::REQUEST_TIMED_OUT
             | ErrorCode::NOT_CONTROLLER
