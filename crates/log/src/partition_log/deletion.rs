@@ -125,15 +125,14 @@ impl PartitionLog {
         self.increment_log_start_offset(start)?;
         let removed: Vec<Segment> = self.segments.drain(..count).collect();
         self.forget_upper_position();
-        for segment in removed {
-            self.mark_segments_deleted(&[segment])?;
-            // One after the other: a power loss that brings an earlier one back must not leave a hole behind it.
-            self.dir.sync()?;
-        }
-        Ok(())
+        // One after the other: a power loss that brings an earlier one back must not leave a hole behind it.
+        removed
+            .into_iter()
+            .try_for_each(|segment| self.mark_segments_deleted(&[segment]))
     }
 
-    /// Renames the files of segments that are no longer part of the log, with their producer snapshots.
+    /// Renames the files of segments that are no longer part of the log, with their producer snapshots. Durably: records
+    /// that are written later may take the offsets of those that come back.
     pub(super) fn mark_segments_deleted(&mut self, segments: &[Segment]) -> Result<()> {
         let mut files = Vec::new();
         for segment in segments {
@@ -152,6 +151,9 @@ impl PartitionLog {
                     files.push(name.in_state(FileState::Deleted));
                 }
             }
+        }
+        if !files.is_empty() {
+            self.dir.sync()?;
         }
         let delay = Duration::from_millis(self.config.file_delete_delay_ms.max(0).unsigned_abs());
         let due = self.clock.monotonic().plus(delay);
