@@ -214,7 +214,7 @@ impl BrokerLifecycle {
     async fn reached(&self, wanted: BrokerState) -> bool {
         let mut status = self.status.clone();
         let reached = status.wait_for(|status| status.state >= wanted).await;
-        reached.is_ok_and(|status| status.state < BrokerState::PendingControlledShutdown)
+        reached.is_ok() && status.borrow().state < BrokerState::PendingControlledShutdown
     }
 }
 

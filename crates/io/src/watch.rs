@@ -134,15 +134,15 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Waits until the value is as `is_wanted` says; looks at the present one first. What is returned may be a later one.
+    /// Waits until the value is as `is_wanted` says; looks at the present one first.
     ///
     /// # Errors
     /// `Closed` if the last value is not.
-    pub async fn wait_for(&mut self, mut is_wanted: impl FnMut(&T) -> bool) -> Result<Ref<'_, T>, Closed> {
+    pub async fn wait_for(&mut self, mut is_wanted: impl FnMut(&T) -> bool) -> Result<(), Closed> {
         while !is_wanted(&self.borrow_and_update()) {
             self.changed().await?;
         }
-        Ok(self.borrow())
+        Ok(())
     }
 }
 
@@ -185,11 +185,8 @@ mod tests {
             let mut later = sender.subscribe();
             drop(sender);
             assert_eq!(receiver.changed().await, Err(Closed));
-            assert_eq!(later.wait_for(|value| *value == 3).await.map(|value| *value), Ok(3));
-            assert_eq!(
-                later.wait_for(|value| *value == 4).await.map(|value| *value),
-                Err(Closed)
-            );
+            assert_eq!(later.wait_for(|value| *value == 3).await, Ok(()));
+            assert_eq!(later.wait_for(|value| *value == 4).await, Err(Closed));
         })
         .unwrap();
     }

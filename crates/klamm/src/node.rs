@@ -150,7 +150,7 @@ async fn catch_up(
     }
     let registered_at = lifecycle.status().epoch.map_or(Offset::ZERO, |epoch| Offset(epoch.0));
     let open = applied.wait_for(|offset| *offset >= registered_at).await;
-    drop(open.map_err(|_| StartError::Stopped)?);
+    open.map_err(|_| StartError::Stopped)?;
     replicas.remove_strays().await;
     Ok(())
 }
