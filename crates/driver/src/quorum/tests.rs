@@ -68,7 +68,7 @@ fn no_ops(count: usize) -> Vec<VersionedRecord> {
 async fn committed(quorum: &QuorumHandle, offset: i64) {
     let mut status = quorum.watch();
     let reached = status.wait_for(|status| status.high_watermark >= Some(Offset(offset)));
-    drop(reached.await.unwrap());
+    reached.await.unwrap();
 }
 
 #[test]
