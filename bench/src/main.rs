@@ -69,7 +69,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         .into_iter()
         .filter(wanted)
         .collect();
-    let progress = Progress::new();
+    let progress = Progress::new(servers.len() * works::count(&arguments.only));
     progress.step("prepare");
     let kload = Kload {
         binary: prerequisites::kload()?,

@@ -21,22 +21,36 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn measure(&self, journal: &mut Journal, implementation: Implementation) {
-        type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
-        let works: [(&[&str], Work); 4] = [
-            (&["start"], start::measure),
-            (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
-            (&["topics", "restart"], topics::measure),
-            (&["cold-reader"], cold_reader::measure),
-        ];
-        for (names, work) in works {
+        for (names, work) in NODES {
             if names.iter().any(|name| self.wants(name)) {
                 let what = format!("{implementation} {}", names.join(", "));
+                journal.progress.work(&what);
                 journal.attempt(&what, |journal| work(self, journal, implementation));
             }
         }
     }
 
     fn wants(&self, work: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|name| name == work)
+        is_wanted(&self.only, work)
     }
 }
+
+/// How many nodes [`Bench::measure`] starts for the works of these names, or for all of them if there are none.
+pub(crate) fn count(only: &[String]) -> usize {
+    let runs = |names: &[&str]| names.iter().any(|name| is_wanted(only, name));
+    NODES.iter().filter(|(names, _)| runs(names)).count()
+}
+
+fn is_wanted(only: &[String], work: &str) -> bool {
+    only.is_empty() || only.iter().any(|name| name == work)
+}
+
+type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
+
+/// The works that share a node.
+const NODES: [(&[&str], Work); 4] = [
+    (&["start"], start::measure),
+    (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
+    (&["topics", "restart"], topics::measure),
+    (&["cold-reader"], cold_reader::measure),
+];
