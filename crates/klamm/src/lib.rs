@@ -5,6 +5,7 @@
 pub mod command;
 mod dev;
 mod directories;
+mod load_bar;
 mod log_levels;
 mod logging;
 mod membership;

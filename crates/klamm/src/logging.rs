@@ -6,6 +6,7 @@
 //! Lines that scripts wait for carry Kafka's class as their target; others the module they come from.
 
 use std::fmt;
+use std::io;
 
 use jiff::Zoned;
 use tracing::{Event, Level, Subscriber};
@@ -15,17 +16,32 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::log_levels;
+use crate::{load_bar, log_levels};
 
 /// Starts logging to stdout. `KLAMM_LOG` sets levels by target, as `RUST_LOG` does elsewhere; INFO without it.
 pub(crate) fn start() {
     let text = std::env::var("KLAMM_LOG").unwrap_or_default();
-    let lines = tracing_subscriber::fmt::layer().event_format(KafkaPattern);
+    let lines = tracing_subscriber::fmt::layer()
+        .event_format(KafkaPattern)
+        .with_writer(|| Stdout);
     // A second start within one process keeps the first.
     let _ = tracing_subscriber::registry()
         .with(log_levels::filter(&text))
         .with(lines)
         .try_init();
+}
+
+/// Standard output, with the bar of a start out of the way while a line is written.
+struct Stdout;
+
+impl io::Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        load_bar::aside(|| io::stdout().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stdout().flush()
+    }
 }
 
 struct KafkaPattern;

@@ -25,6 +25,7 @@ use klamm_types::{BrokerEpoch, Offset};
 use tokio::sync::mpsc;
 
 use crate::directories::{self, OwnDirectory};
+use crate::load_bar;
 use crate::log_levels;
 use crate::membership;
 use crate::start_error::StartError;
@@ -268,6 +269,7 @@ fn start_replicas(
     configs: Arc<DynamicConfigs>,
 ) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
+    tracing::info!(target: "kafka.log.LogManager", "Loading logs from log dirs {}", log_dirs.join(", "));
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
     let mut opened = Vec::new();
     for dir in directories.iter().filter(holds_logs) {
@@ -279,6 +281,7 @@ fn start_replicas(
     }
     let replicas = ReplicaManager::new(io.clone(), config.node_id(), config.clone(), opened);
     let tasks = io.tasks.child("replicas");
+    load_bar::follow(&tasks, replicas.watch_loading());
     let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
     let following = follow(replicas.clone(), configs, updates, applied_in, tasks.clone());
     tasks.spawn(TaskKind::MetadataPublisher, following);

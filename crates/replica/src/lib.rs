@@ -9,6 +9,7 @@
 mod deletion;
 mod directory;
 mod housekeeping;
+mod loading;
 mod log_settings;
 mod metrics;
 mod opening;
@@ -18,6 +19,7 @@ mod topic_table;
 mod waiting;
 
 pub use directory::Directory;
+pub use loading::Loading;
 pub use partition::{
     Append, Appended, Commit, Isolation, OffsetQuery, Partition, PartitionConfig, PartitionError, Read, ReadRequest,
 };

@@ -11,6 +11,7 @@ use klamm_types::{PartitionId, TopicPartition, Uuid};
 use parking_lot::Mutex;
 
 use crate::directory::Directory;
+use crate::loading::{LoadProgress, Opened};
 use crate::partition::Partition;
 use crate::replica_manager::{ReplicaManager, TopicSettings};
 
@@ -116,6 +117,11 @@ impl ReplicaManager {
         let began = self.io.clock.monotonic();
         let total = openings.len();
         let were_found = openings.iter().any(|opening| opening.directory.has(&opening.name));
+        let progress = Arc::new(LoadProgress::new(
+            self.io.clock.clone(),
+            self.loading.clone(),
+            openings.iter().map(|opening| opening.directory.log_dir().path()),
+        ));
         let opened: Arc<Mutex<Vec<Arc<Partition>>>> = Arc::default();
         let mut running = Vec::new();
         let mut openings = openings.into_iter();
@@ -124,19 +130,15 @@ impl ReplicaManager {
             if chunk.is_empty() {
                 break;
             }
-            let (manager, opened) = (self.clone(), opened.clone());
+            let (manager, opened, progress) = (self.clone(), opened.clone(), progress.clone());
             running.push(self.io.tasks.spawn(TaskKind::LogRecovery, async move {
                 let io = manager.io.clone();
-                let done = io.disk_threads.run(move || manager.open_chunk(chunk)).await;
+                let done = io.disk_threads.run(move || manager.open_chunk(chunk, &progress)).await;
                 opened.lock().extend(done);
             }));
         }
-        for (done, task) in (1..).zip(running) {
+        for task in running {
             task.ended().await;
-            if done % PROGRESS_EVERY_CHUNKS == 0 {
-                let remaining = total.saturating_sub(done * OPENED_AT_ONCE);
-                tracing::info!(target: "kafka.log.LogManager", "{remaining} of {total} logs remain to be loaded");
-            }
         }
         let opened = std::mem::take(&mut *opened.lock());
         self.owed_topic_ids.lock().extend(opened.iter().cloned());
@@ -149,18 +151,33 @@ impl ReplicaManager {
                 directory.forget(partition.name());
             }
         }
-        if total > OPENED_AT_ONCE {
+        if were_found || total > OPENED_AT_ONCE {
             let ms = self.io.clock.monotonic().since(began).as_millis();
             let verb = if were_found { "Loaded" } else { "Created" };
-            tracing::info!(target: "kafka.log.LogManager", "{verb} {total} logs in {ms}ms");
+            let unclean = if were_found {
+                self.unclean_directories()
+            } else {
+                String::new()
+            };
+            tracing::info!(target: "kafka.log.LogManager", "{verb} {total} logs in {ms}ms{unclean}");
         }
     }
 
-    fn open_chunk(&self, chunk: Vec<Opening>) -> Vec<Arc<Partition>> {
-        chunk.into_iter().filter_map(|opening| self.open_one(opening)).collect()
+    fn unclean_directories(&self) -> String {
+        let unclean = self.directories().iter().filter(|dir| dir.clean_shutdown().is_none());
+        let paths: Vec<String> = unclean.map(|dir| dir.log_dir().path().display().to_string()).collect();
+        if paths.is_empty() {
+            return String::new();
+        }
+        format!(" (unclean log dirs = {})", paths.join(", "))
     }
 
-    fn open_one(&self, opening: Opening) -> Option<Arc<Partition>> {
+    fn open_chunk(&self, chunk: Vec<Opening>, progress: &LoadProgress) -> Vec<Arc<Partition>> {
+        let open = |opening| self.open_one(opening, progress);
+        chunk.into_iter().filter_map(open).collect()
+    }
+
+    fn open_one(&self, opening: Opening, progress: &LoadProgress) -> Option<Arc<Partition>> {
         let Opening {
             name,
             topic_id,
@@ -169,6 +186,7 @@ impl ReplicaManager {
             registration,
         } = opening;
         let path: PathBuf = directory.log_dir().partition_dir(&name);
+        let (began, was_found) = (self.io.clock.monotonic(), directory.has(&name));
         let (state, high_watermark) = directory.claim(&name, topic_id);
         let env = LogEnv {
             disk: self.io.disk.clone(),
@@ -176,16 +194,32 @@ impl ReplicaManager {
             random: self.io.random.clone(),
             files: self.open_files.clone(),
         };
-        let mut log = match PartitionLog::open(env, &path, log_config, state) {
+        let say = |line: Option<String>| {
+            if let Some(line) = line {
+                tracing::info!(target: "kafka.log.LogManager", "{line}");
+            }
+        };
+        let opened = PartitionLog::open_with_progress(env, &path, log_config, state, &mut |recovery| {
+            say(progress.recovering(&name, recovery));
+        });
+        let parent = directory.log_dir().path();
+        let mut log = match opened {
             Ok(log) => log,
             Err(e) => {
                 tracing::error!(partition = %name, error = %e, "cannot open the log");
+                say(progress.opened(parent, &name, &Opened::Failed));
                 if e.is_disk_failure() {
                     self.fail_directory(directory.id(), &e.to_string());
                 }
                 return None;
             }
         };
+        let found = if was_found {
+            Opened::Found(&log, began)
+        } else {
+            Opened::Created
+        };
+        say(progress.opened(parent, &name, &found));
         log.set_high_watermark(high_watermark);
         let partition = Partition::new(name, topic_id, self.node_id, directory.id(), log, config);
         self.assume_role(&partition, &registration);
@@ -195,4 +229,3 @@ impl ReplicaManager {
 
 /// Logs that one disk thread opens before it looks for other work.
 const OPENED_AT_ONCE: usize = 64;
-const PROGRESS_EVERY_CHUNKS: usize = 32;

@@ -17,6 +17,7 @@ use parking_lot::Mutex;
 
 use crate::deletion::DeletedDirs;
 use crate::directory::Directory;
+use crate::loading::Loading;
 use crate::log_settings;
 use crate::metrics::ReplicaMetrics;
 use crate::opening::Openings;
@@ -41,6 +42,7 @@ pub struct ReplicaManager {
     pub(crate) checkpointing: Mutex<()>,
     /// Ids of the directories that have failed.
     offline: watch::Sender<Vec<Uuid>>,
+    pub(crate) loading: Arc<watch::Sender<Loading>>,
 }
 
 /// What all partitions of one topic share.
@@ -60,6 +62,7 @@ impl ReplicaManager {
             deleted_dirs: DeletedDirs::default(),
             checkpointing: Mutex::default(),
             offline: watch::Sender::new(Vec::new()),
+            loading: Arc::new(watch::Sender::new(Loading::default())),
         })
     }
 
@@ -87,6 +90,11 @@ impl ReplicaManager {
     /// The directories that have failed so far, and a word whenever another does.
     pub fn watch_offline(&self) -> watch::Receiver<Vec<Uuid>> {
         self.offline.subscribe()
+    }
+
+    /// How far the logs that are being opened have come.
+    pub fn watch_loading(&self) -> watch::Receiver<Loading> {
+        self.loading.subscribe()
     }
 
     /// Brings the partitions in line with a change of the metadata. Calls come one after another, in order.

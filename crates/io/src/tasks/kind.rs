@@ -85,6 +85,8 @@ task_kinds! {
     Checkpoints "checkpoints" Wait Log;
     /// Recovers partitions after an unclean stop.
     LogRecovery "log-recovery" Wait Log;
+    /// Draws how far the loading of logs is.
+    LoadBar "load-bar" Abort Log;
     /// Re-reads sealed segments.
     Scrubber "scrubber" Wait Log;
     /// Serves metrics and health over HTTP.

@@ -49,9 +49,11 @@ impl Default for OpenState {
     }
 }
 
-/// How far a recovery has come.
+/// How far a recovery has come: a segment is about to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecoveryProgress {
+    /// Of that segment.
+    pub base_offset: Offset,
     pub segments_done: usize,
     pub segments_total: usize,
 }
@@ -62,7 +64,7 @@ impl PartitionLog {
         Self::open_with_progress(env, dir, config, state, &mut |_| {})
     }
 
-    /// As [`Self::open`]; `progress` is told of each segment that is recovered.
+    /// As [`Self::open`]; `progress` is told of each segment before it is recovered.
     pub fn open_with_progress(
         env: LogEnv,
         dir: &Path,

@@ -43,12 +43,13 @@ impl PartitionLog {
                 self.drop_segments(index)?;
                 break;
             }
-            let (torn_bytes, next_offset) = self.recover_segment(index)?;
-            expected = next_offset;
             progress(RecoveryProgress {
-                segments_done: index - first + 1,
+                base_offset,
+                segments_done: index - first,
                 segments_total,
             });
+            let (torn_bytes, next_offset) = self.recover_segment(index)?;
+            expected = next_offset;
             if torn_bytes > 0 {
                 tracing::warn!(
                     dir = %self.dir.path().display(), torn_bytes, %next_offset,
