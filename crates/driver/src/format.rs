@@ -51,6 +51,20 @@ pub struct Formatted {
     pub bootstrap: BootstrapMetadata,
 }
 
+/// What is about to be done: of each step it is told before it is taken.
+#[derive(Clone, Copy, Debug)]
+pub enum FormatStep<'a> {
+    /// Directories are going to be formatted with these records.
+    Bootstrap(&'a BootstrapMetadata),
+    Directory {
+        directory: &'a FormattedDirectory,
+        metadata_version: MetadataVersion,
+        /// How many are done.
+        done: usize,
+        total: usize,
+    },
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormattedDirectory {
     pub path: PathBuf,
@@ -135,6 +149,15 @@ impl DirectoryKind {
 
 /// Formats the directories that are not formatted yet. Blocks on the disk.
 pub fn format(io: &Io, options: &FormatOptions) -> Result<Formatted, FormatError> {
+    format_with_progress(io, options, &mut |_| {})
+}
+
+/// As [`format()`]; `progress` is told of each step.
+pub fn format_with_progress(
+    io: &Io,
+    options: &FormatOptions,
+    progress: &mut dyn FnMut(FormatStep<'_>),
+) -> Result<Formatted, FormatError> {
     check_directories(options)?;
     let version = effective_version(options)?;
     let levels = effective_levels(options, version)?;
@@ -145,12 +168,22 @@ pub fn format(io: &Io, options: &FormatOptions) -> Result<Formatted, FormatError
     bootstrap.records.extend(options.scram.iter().cloned());
 
     let empty = unformatted(io, options)?;
-    let mut directories = Vec::new();
-    for path in empty {
+    if !empty.is_empty() {
+        progress(FormatStep::Bootstrap(&bootstrap));
+    }
+    let (mut directories, total) = (Vec::new(), empty.len());
+    let kraft_level = levels.get(KRAFT_VERSION).copied().unwrap_or(0);
+    for (done, path) in empty.into_iter().enumerate() {
         let kind = DirectoryKind::of(&path, options);
-        let kraft_level = levels.get(KRAFT_VERSION).copied().unwrap_or(0);
-        format_directory(io, options, &bootstrap, &path, kind, kraft_level)?;
-        directories.push(FormattedDirectory { path, kind });
+        let directory = FormattedDirectory { path, kind };
+        progress(FormatStep::Directory {
+            directory: &directory,
+            metadata_version: version,
+            done,
+            total,
+        });
+        format_directory(io, options, &bootstrap, &directory, kraft_level)?;
+        directories.push(directory);
     }
     Ok(Formatted {
         directories,
@@ -271,10 +304,10 @@ fn format_directory(
     io: &Io,
     options: &FormatOptions,
     bootstrap: &BootstrapMetadata,
-    path: &Path,
-    kind: DirectoryKind,
+    directory: &FormattedDirectory,
     kraft_level: i16,
 ) -> Result<(), FormatError> {
+    let FormattedDirectory { path, kind } = directory;
     let now = io.clock.wall();
     io.disk.create_dir_all(path).map_err(QuorumError::from)?;
     bootstrap.write(&io.disk, path, now)?;
@@ -285,7 +318,7 @@ fn format_directory(
         .initial_voters
         .as_ref()
         .and_then(|voters| voters.get(options.node_id));
-    let directory_id = match kind {
+    let directory_id = match *kind {
         DirectoryKind::DynamicMetadataVoter => own_id.and_then(|voter| voter.key.directory_id),
         _ => None,
     };

@@ -32,7 +32,9 @@ pub use controller::{ControllerHandle, NotController};
 pub use controller_channel::{ControllerChannel, ControllerChannelConfig};
 pub use controller_registration::{ControllerRegistrar, ControllerRegistrationConfig};
 pub use error::{QuorumError, RecordsError};
-pub use format::{DirectoryKind, FormatError, FormatOptions, Formatted, FormattedDirectory, format};
+pub use format::{
+    DirectoryKind, FormatError, FormatOptions, FormatStep, Formatted, FormattedDirectory, format, format_with_progress,
+};
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
 pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
 pub use metadata_reader::{Committed, MetadataReader};

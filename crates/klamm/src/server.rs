@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use klamm_config::{Environment, NodeConfig, Properties};
-use klamm_driver::{FormatError, FormatOptions, format};
+use klamm_driver::{FormatError, FormatOptions, FormatStep, format_with_progress};
 use klamm_io::{Io, block_on, raise_open_files_limit};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -106,13 +106,15 @@ pub(crate) fn format_empty(
         has_dynamic_quorum: initial_voters.is_some(),
         initial_voters,
     };
-    for formatted in format(&io, &options)?.directories {
-        println!(
-            "Formatting {} {}",
-            formatted.kind.description(),
-            formatted.path.display()
-        );
-    }
+    format_with_progress(&io, &options, &mut |step| {
+        if let FormatStep::Directory {
+            directory, done, total, ..
+        } = step
+        {
+            let (kind, path) = (directory.kind.description(), directory.path.display());
+            println!("Formatting {kind} {path} ({}/{total})", done + 1);
+        }
+    })?;
     Ok(())
 }
 

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 struct Node {
     process: Child,
+    /// What it said until it served.
+    start: String,
     lines: BufReader<std::process::ChildStdout>,
 }
 
@@ -35,7 +37,11 @@ impl Node {
             seen.push_str(&line);
         }
         assert!(seen.contains("Transitioning from RECOVERY to RUNNING"), "{seen}");
-        Self { process, lines }
+        Self {
+            process,
+            start: seen,
+            lines,
+        }
     }
 
     /// SIGTERM; gives what it said and its exit code.
@@ -104,6 +110,48 @@ fn a_node_starts_stops_cleanly_and_starts_again() {
         assert_eq!(code, Some(0), "{said}");
         assert!(data.join(".kafka_cleanshutdown").exists(), "{said}");
     }
+}
+
+#[test]
+fn a_start_tells_how_many_logs_it_loads() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let shown = data.display();
+    let port = free_ports();
+    let mut node = Node::dev(&data, port);
+    assert!(
+        node.start
+            .contains(&format!("Formatting dynamic metadata voter directory {shown} (1/1)\n"))
+    );
+    assert!(
+        node.start.contains(&format!("No logs found to be loaded in {shown}")),
+        "{}",
+        node.start
+    );
+    let created = klamm()
+        .args(["topics", "--create", "--topic", "orders", "--partitions", "7"])
+        .args(["--bootstrap-server", &format!("127.0.0.1:{port}")])
+        .output()
+        .unwrap();
+    assert!(created.status.success(), "{created:?}");
+    node.process.kill().unwrap();
+    node.process.wait().unwrap();
+
+    let node = Node::dev(&data, free_ports());
+    for expected in [
+        format!("Loading logs from log dirs {shown}"),
+        format!("Recovering 7 logs from {shown} since no clean shutdown file was found"),
+        format!("(7/7 completed in {shown})"),
+        "INFO Loaded 7 logs in".to_owned(),
+        format!("(unclean log dirs = {shown})"),
+    ] {
+        assert!(node.start.contains(&expected), "{}\nexpected: {expected}", node.start);
+    }
+    node.stop();
+    let node = Node::dev(&data, free_ports());
+    let expected = format!("Skipping recovery of 7 logs from {shown} since clean shutdown file was found");
+    assert!(node.start.contains(&expected), "{}", node.start);
+    node.stop();
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod metadata_quorum;
 mod options;
 mod producer_config;
 mod producer_perf_test;
+mod progress;
 mod properties;
 mod run;
 mod storage;

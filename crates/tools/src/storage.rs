@@ -1,18 +1,20 @@
 //! `kafka-storage`: makes log directories ready for a node, and says what is in them.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use klamm_config::NodeConfig;
-use klamm_driver::{FormatOptions, Formatted, format};
+use klamm_driver::{BootstrapMetadata, FormatOptions, FormatStep, format_with_progress};
 use klamm_log::MetaProperties;
-use klamm_metadata::MetadataVersion;
+use klamm_metadata::{METADATA_VERSION, MetadataVersion};
 use klamm_protocol::MetadataRecord;
 use klamm_raft::{Endpoint, KRaftVersion, ReplicaKey, Voter, VoterSet};
 use klamm_types::NodeId;
 
 use crate::failure::{Failure, Outcome};
 use crate::features;
+use crate::progress::Progress;
 use crate::properties;
 use crate::subcommands::{Arg, Command, Group, Parsed, Program, one, switch};
 use crate::terminal::Terminal;
@@ -114,8 +116,21 @@ fn config(parsed: &Parsed, terminal: &Terminal<'_>) -> Result<NodeConfig, Failur
 
 fn format_directories(config: &NodeConfig, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
     let options = format_options(config, parsed, terminal)?;
-    let formatted = format(&terminal.io, &options).map_err(|error| Failure::message(error.to_string()))?;
-    report(&formatted, terminal)
+    let io = terminal.io.clone();
+    let mut progress = Progress::new("log directories formatted", terminal);
+    let mut said: io::Result<()> = Ok(());
+    let formatted = format_with_progress(&io, &options, &mut |step| {
+        if said.is_ok() {
+            said = report(step, &mut progress, terminal);
+        }
+    });
+    progress.finish();
+    said?;
+    let formatted = formatted.map_err(|error| Failure::message(error.to_string()))?;
+    if formatted.directories.is_empty() {
+        terminal.line("All of the log directories are already formatted.")?;
+    }
+    Ok(())
 }
 
 fn format_options(config: &NodeConfig, parsed: &Parsed, terminal: &Terminal<'_>) -> Result<FormatOptions, Failure> {
@@ -231,11 +246,26 @@ fn initial_controllers(list: &str, config: &NodeConfig) -> Result<VoterSet, Fail
 }
 
 /// As Kafka's formatter tells what it does.
-fn report(formatted: &Formatted, terminal: &mut Terminal<'_>) -> Outcome {
-    if formatted.directories.is_empty() {
-        return Ok(terminal.line("All of the log directories are already formatted.")?);
+fn report(step: FormatStep<'_>, progress: &mut Progress, terminal: &mut Terminal<'_>) -> io::Result<()> {
+    match step {
+        FormatStep::Bootstrap(bootstrap) => terminal.line(show_bootstrap(bootstrap)),
+        FormatStep::Directory {
+            directory,
+            metadata_version,
+            done,
+            total,
+        } => {
+            let (kind, path) = (directory.kind.description(), directory.path.display());
+            let line = format!(
+                "Formatting {kind} {path} with metadata.version {}.",
+                metadata_version.name()
+            );
+            progress.set(done, total, &line, terminal)
+        }
     }
-    let version = formatted.metadata_version;
+}
+
+fn show_bootstrap(bootstrap: &BootstrapMetadata) -> String {
     let show = |record: &MetadataRecord| match record {
         MetadataRecord::FeatureLevel(r) => format!(
             "ApiMessageAndVersion(FeatureLevelRecord(name='{}', featureLevel={}) at version 0)",
@@ -243,21 +273,17 @@ fn report(formatted: &Formatted, terminal: &mut Terminal<'_>) -> Outcome {
         ),
         other => format!("ApiMessageAndVersion({} at version 0)", other.name()),
     };
-    let records: Vec<String> = formatted.bootstrap.records.iter().map(show).collect();
-    terminal.line(format!(
+    let level = bootstrap.records.iter().find_map(|record| match record {
+        MetadataRecord::FeatureLevel(r) if r.name == METADATA_VERSION => Some(r.feature_level),
+        _ => None,
+    });
+    let records: Vec<String> = bootstrap.records.iter().map(show).collect();
+    format!(
         "Bootstrap metadata: BootstrapMetadata(records=[{}], metadataVersionLevel={}, source={})",
         records.join(", "),
-        version.level(),
-        formatted.bootstrap.source
-    ))?;
-    for directory in &formatted.directories {
-        let (kind, path) = (directory.kind.description(), directory.path.display());
-        terminal.line(format!(
-            "Formatting {kind} {path} with metadata.version {}.",
-            version.name()
-        ))?;
-    }
-    Ok(())
+        level.unwrap_or_default(),
+        bootstrap.source
+    )
 }
 
 fn info(config: &NodeConfig, terminal: &mut Terminal<'_>) -> Outcome {
