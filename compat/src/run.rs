@@ -1,5 +1,6 @@
 //! Runs the cases against one implementation after the other; never more than one JVM server at a time.
 
+use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::time::Instant;
 
@@ -23,7 +24,14 @@ pub(crate) fn run(options: &Options) -> Result<usize> {
         cases.iter().for_each(|case| println!("{}", case.name));
         return Ok(0);
     }
-    let mut tally = Tally::default();
+    let runs = |implementation: &Implementation| {
+        let runs = cases.iter().filter(|case| case.runs_against(*implementation));
+        runs.count()
+    };
+    let mut tally = Tally {
+        total: options.against.implementations().iter().map(runs).sum(),
+        ..Tally::default()
+    };
     for implementation in options.against.implementations() {
         check_binary(*implementation)?;
         let directory = tempfile::Builder::new()
@@ -50,6 +58,8 @@ pub(crate) fn run(options: &Options) -> Result<usize> {
 
 #[derive(Default)]
 struct Tally {
+    /// The cases that will run; the stops at the end are extra.
+    total: usize,
     passed: usize,
     failed: usize,
 }
@@ -57,10 +67,13 @@ struct Tally {
 impl Tally {
     fn count(&mut self, case: &Case, implementation: Implementation, run: impl FnOnce() -> Result<()>) {
         let started = Instant::now();
+        let count = format!("{}/{}", self.passed + self.failed + 1, self.total);
+        running(&format!("{count} {implementation} {}", case.name));
         let outcome = run();
+        running("");
         let seconds = started.elapsed().as_secs_f64();
         let mark = if outcome.is_ok() { "ok" } else { "FAILED" };
-        println!("{mark:6} {implementation} {:24} {seconds:6.1} s", case.name);
+        println!("{mark:6} {count:>7} {implementation} {:24} {seconds:6.1} s", case.name);
         match outcome {
             Ok(()) => self.passed += 1,
             Err(e) => {
@@ -166,6 +179,13 @@ impl Round<'_> {
             println!("  left for a look: {}", self.directory.path().display());
             self.directory.disable_cleanup(true);
         }
+    }
+}
+
+/// What runs now, on a terminal; the next text takes its place.
+fn running(text: &str) {
+    if stderr().is_terminal() {
+        eprint!("\r\x1b[2K{text}");
     }
 }
 
