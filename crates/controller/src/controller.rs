@@ -191,6 +191,23 @@ impl Controller {
         };
     }
 
+    /// Changes the sessions and timers, which no record holds.
+    fn observe(&mut self, now: Timestamp, request: &ControllerRequest) {
+        match &request.call {
+            ControllerCall::BrokerHeartbeat(heartbeat) => self.sessions.touch(now, heartbeat),
+            ControllerCall::Activate(_) => {
+                self.sessions.start(now, &self.state.image.cluster);
+                self.start_timers(now);
+            }
+            ControllerCall::Deadline => {
+                self.sessions.forget_expired(now, &self.state.image.cluster);
+                self.turn_timers(now);
+            }
+            _ => {}
+        }
+    }
+
+    /// Decides on the state and the sessions as they now are.
     fn decide_call(&self, now: Timestamp, context: &RequestContext, call: ControllerCall) -> Decision {
         match call {
             ControllerCall::RegisterBroker(request) => self.register_broker(now, context, request),
@@ -221,22 +238,8 @@ impl Machine for Controller {
     type Record = MetadataRecord;
     type Send = ();
 
-    fn observe(&mut self, now: Timestamp, request: &ControllerRequest) {
-        match &request.call {
-            ControllerCall::BrokerHeartbeat(heartbeat) => self.sessions.touch(now, heartbeat),
-            ControllerCall::Activate(_) => {
-                self.sessions.start(now, &self.state.image.cluster);
-                self.start_timers(now);
-            }
-            ControllerCall::Deadline => {
-                self.sessions.forget_expired(now, &self.state.image.cluster);
-                self.turn_timers(now);
-            }
-            _ => {}
-        }
-    }
-
-    fn decide(&self, now: Timestamp, request: ControllerRequest) -> Decision {
+    fn decide(&mut self, now: Timestamp, request: ControllerRequest) -> Decision {
+        self.observe(now, &request);
         self.decide_call(now, &request.context, request.call)
     }
 

@@ -277,7 +277,6 @@ proptest! {
             let Some(call) = call(&mut cluster, step) else { continue };
             let context = RequestContext { next_offset: cluster.next_offset, ..RequestContext::new(3) };
             let request = ControllerRequest { context, call };
-            cluster.controller.observe(cluster.now, &request);
             for record in cluster.controller.decide(cluster.now, request).records {
                 cluster.controller.replay(cluster.next_offset, &record);
                 cluster.next_offset += 1;

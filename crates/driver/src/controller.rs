@@ -247,7 +247,6 @@ impl Driver {
         request.context.kraft_version = self.status.borrow().kraft_version.level();
         request.context.seed = self.io.random.next_u64();
         let now = self.clock.now(&*self.io.clock);
-        self.controller.observe(now, &request);
         let outcome = self.controller.decide(now, request);
         for record in outcome.records {
             let version = self.controller.image().metadata_version();

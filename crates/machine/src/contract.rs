@@ -4,23 +4,25 @@ use klamm_types::{Offset, Timestamp};
 
 /// A deterministic state machine over a log of records.
 ///
-/// The driver calls `observe` and `decide`, appends the outcome's records, replays each one with the offset it got, and answers when
-/// the last of them is committed. The same records in the same order always give the same state, on any node.
+/// The driver calls `decide`, replays each of the outcome's records with the offset it will get, appends them, and
+/// answers when all that was decided so far is committed. The same records in the same order always give the same
+/// state, on any node.
+///
+/// Beside that state a machine may keep *soft* state that no record holds and that a new leader starts without: when a
+/// broker was last heard of, who waits for an answer. See docs/decisions/0004-soft-state.md.
 pub trait Machine {
     type Request;
     type Response;
     type Record;
-    /// What is to be sent elsewhere once the records are committed (transaction markers); `()` where there is nothing.
+    /// What is to be sent elsewhere once the records are committed (transaction markers, answers to requests that
+    /// waited); `()` where there is nothing.
     type Send;
 
-    /// Takes notice of a request just before `decide`: the only place where state may change that no record holds and
-    /// that a new leader starts without (when a broker was last heard of). Most machines have none.
-    fn observe(&mut self, _now: Timestamp, _request: &Self::Request) {}
+    /// Decides on a request. Changes soft state only: whatever else it wants changed is in the outcome's records,
+    /// which are replayed before the next decision.
+    fn decide(&mut self, now: Timestamp, request: Self::Request) -> Outcome<Self::Record, Self::Response, Self::Send>;
 
-    /// Decides on a request. Changes nothing: whatever it wants changed is in the outcome's records.
-    fn decide(&self, now: Timestamp, request: Self::Request) -> Outcome<Self::Record, Self::Response, Self::Send>;
-
-    /// Applies one record. The only place where state changes. Offsets only grow.
+    /// Applies one record. The only place where the state that records hold changes. Offsets only grow.
     fn replay(&mut self, offset: Offset, record: &Self::Record);
 
     /// When the machine next wants to be asked what is to be done because time has passed; timers are data. Each machine
@@ -30,7 +32,8 @@ pub trait Machine {
     /// Everything below `up_to` is committed: it can no longer be rolled back.
     fn commit(&mut self, up_to: Offset);
 
-    /// Forgets everything replayed at or after `offset`.
+    /// Forgets everything replayed at or after `offset`. Soft state that depends on it becomes what a new leader
+    /// would have.
     fn roll_back_to(&mut self, offset: Offset);
 }
 

@@ -5,6 +5,8 @@
 
 mod contract;
 mod timeline;
+mod undo_log;
 
 pub use contract::{Machine, Outcome};
 pub use timeline::{TimelineMap, TimelineValue};
+pub use undo_log::UndoLog;

@@ -104,7 +104,6 @@ impl Cluster {
             context,
             call: call.into(),
         };
-        self.controller.observe(self.now, &request);
         let outcome = self.controller.decide(self.now, request);
         let version = self.image().metadata_version();
         let texts: Vec<String> = outcome.records.iter().map(text).collect();
