@@ -19,6 +19,7 @@ const LEVELS: &[(&str, u8, bool)] = &[
     ("klamm-machine", 2, true),
     ("klamm-metadata", 2, true),
     ("klamm-controller", 3, true),
+    ("klamm-coordinator", 3, true),
     ("klamm-client", 4, false),
     ("klamm-replica", 5, false),
     ("klamm-driver", 6, false),

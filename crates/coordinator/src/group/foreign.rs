@@ -1,0 +1,47 @@
+//! Share and streams groups, as far as a coordinator must know them that does not serve them: their ids are taken, and
+//! they are listed. Their records stay in the log untouched.
+
+use std::collections::BTreeSet;
+
+/// Which type of group it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForeignKind {
+    Share,
+    Streams,
+}
+
+/// A group that another implementation of the coordinator has served.
+#[derive(Clone, Debug)]
+pub(crate) struct ForeignGroup {
+    pub(crate) kind: ForeignKind,
+    pub(crate) members: BTreeSet<Box<str>>,
+}
+
+impl ForeignGroup {
+    pub(crate) fn new(kind: ForeignKind) -> Self {
+        Self {
+            kind,
+            members: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Whether a group with members is assigning cannot be told from so little; a broker that was stopped has mostly
+    /// left stable groups behind.
+    pub(crate) fn state(&self) -> &'static str {
+        if self.is_empty() { "Empty" } else { "Stable" }
+    }
+}
+
+impl ForeignKind {
+    /// As ListGroups names the type.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Streams => "streams",
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Groups by their type. Group ids are one namespace: an id is a classic, a consumer, a share or a streams group, and
+//! the record that says so is hard state.
+
+pub(crate) mod consumer;
+mod foreign;
+
+use std::sync::Arc;
+
+use klamm_protocol::messages::GroupMetadataValue;
+
+pub(crate) use consumer::ConsumerGroup;
+pub(crate) use foreign::{ForeignGroup, ForeignKind};
+
+/// What the records say about a group.
+#[derive(Debug)]
+pub(crate) enum Group {
+    /// The last generation that was written. What the group is doing now is in `GroupCoordinator::classic`.
+    Classic(Arc<GroupMetadataValue>),
+    Consumer(ConsumerGroup),
+    /// A share or streams group, of which this coordinator knows little more than that it is there.
+    Foreign(ForeignGroup),
+}

@@ -1,0 +1,5 @@
+//! What groups have committed.
+
+mod store;
+
+pub(crate) use store::{OffsetStore, Undo};
