@@ -32,6 +32,8 @@ pub struct ProducerConfig {
     pub buffer_bytes: usize,
     /// From `send` to success or failure.
     pub delivery_timeout: Duration,
+    /// How often a batch is sent again before its failure is final.
+    pub retries_max: u32,
     /// Requests on their way to one node.
     pub in_flight_max: usize,
 }
@@ -93,6 +95,7 @@ impl Default for ProducerConfig {
             request_bytes_max: 1 << 20,
             buffer_bytes: 32 << 20,
             delivery_timeout: Duration::from_secs(120),
+            retries_max: i32::MAX as u32,
             in_flight_max: 5,
         }
     }

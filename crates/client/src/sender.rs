@@ -58,6 +58,7 @@ struct Batch {
     entries: Vec<Entry>,
     size_bytes: usize,
     created: Monotonic,
+    retries: u32,
     /// Set when the batch is first sent, and kept for all retries.
     identity: Option<Identity>,
 }
@@ -223,6 +224,7 @@ impl Sender {
                     size_bytes: size,
                     entries: vec![entry],
                     created,
+                    retries: 0,
                     identity: None,
                 });
             }
@@ -472,7 +474,9 @@ impl Sender {
         };
         // A batch behind one that failed is out of order until that one is written.
         let is_behind = queue.is_halted && error.code() == Some(ErrorCode::OUT_OF_ORDER_SEQUENCE_NUMBER);
-        if !(error.is_retriable() || is_behind) || now >= batch.created.plus(self.config.delivery_timeout) {
+        let may_retry =
+            batch.retries < self.config.retries_max && now < batch.created.plus(self.config.delivery_timeout);
+        if !(error.is_retriable() || is_behind) || !may_retry {
             if self.config.is_idempotent {
                 // The sequence has a hole now; a new producer id starts over.
                 self.producer = None;
@@ -480,6 +484,7 @@ impl Sender {
             }
             return batch.fail(&error);
         }
+        batch.retries += 1;
         queue.is_halted = true;
         let is_outdated = batch
             .identity

@@ -30,6 +30,7 @@ mod subcommands;
 mod terminal;
 mod topic_filter;
 mod topics;
+mod verifiable_producer;
 
 pub use run::{TOOLS, execute, run};
 pub use terminal::Terminal;

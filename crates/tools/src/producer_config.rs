@@ -19,11 +19,19 @@ pub(crate) fn of(properties: &Properties) -> Result<ProducerConfig, Failure> {
             other => return Err(invalid("acks", other, "String must be one of: all, -1, 0, 1")),
         };
     }
-    // Unless asked for by name, idempotence gives way to acks that it cannot work with.
+    if let Some(retries) = properties.get("retries") {
+        config.retries_max = number("retries", retries)?.try_into().unwrap_or(u32::MAX);
+    }
+    // Unless asked for by name, idempotence gives way to acks and retries that it cannot work with.
     config.is_idempotent = match properties.get("enable.idempotence").map(str::trim) {
         Some("true") if config.acks != -1 => {
             return Err(Failure::message(
                 "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.",
+            ));
+        }
+        Some("true") if config.retries_max == 0 => {
+            return Err(Failure::message(
+                "Must set retries to non-zero when using the idempotent producer.",
             ));
         }
         Some("true") => true,
@@ -35,7 +43,7 @@ pub(crate) fn of(properties: &Properties) -> Result<ProducerConfig, Failure> {
                 "Expected value to be either true or false",
             ));
         }
-        None => config.acks == -1,
+        None => config.acks == -1 && config.retries_max > 0,
     };
     if properties.get("transactional.id").is_some() {
         return Err(Failure::message("transactions are not supported by this tool yet"));
@@ -88,4 +96,27 @@ fn invalid(key: &str, value: &str, why: &str) -> Failure {
     Failure::message(format!(
         "org.apache.kafka.common.config.ConfigException: Invalid value {value} for configuration {key}: {why}"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idempotence_gives_way_unless_it_is_asked_for() {
+        let check = |text: &str, expected: Option<bool>| {
+            let properties = Properties::parse(text.as_bytes()).unwrap();
+            assert_eq!(
+                of(&properties).ok().map(|config| config.is_idempotent),
+                expected,
+                "{text}"
+            );
+        };
+        check("", Some(true));
+        check("acks=1", Some(false));
+        check("retries=0", Some(false));
+        check("retries=3", Some(true));
+        check("retries=0\nenable.idempotence=true", None);
+        check("acks=1\nenable.idempotence=true", None);
+    }
 }

@@ -10,7 +10,7 @@ use crate::options::{Opt, help_table};
 use crate::terminal::Terminal;
 use crate::{
     broker_api_versions, cluster, configs, console_consumer, console_producer, delete_records, dump_log, features,
-    get_offsets, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics,
+    get_offsets, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics, verifiable_producer,
 };
 
 /// Every tool, as it is named after `kafka-`.
@@ -29,6 +29,7 @@ pub const TOOLS: &[&str] = &[
     "producer-perf-test",
     "storage",
     "topics",
+    "verifiable-producer",
 ];
 
 /// Runs a tool on the process's own streams.
@@ -75,6 +76,7 @@ pub async fn execute(tool: &str, args: &[String], terminal: &mut Terminal<'_>) -
         "producer-perf-test" => (&[], producer_perf_test::run(args, terminal).await),
         "storage" => (&[], storage::run(args, terminal).await),
         "topics" => (topics::OPTIONS, topics::run(args, terminal).await),
+        "verifiable-producer" => (&[], verifiable_producer::run(args, terminal).await),
         _ => (&[], Err(Failure::message(format!("there is no tool {tool}")))),
     };
     let Err(failure) = outcome else { return 0 };

@@ -1,0 +1,79 @@
+//! The binary as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A node that serves.
+pub(crate) struct Node {
+    pub(crate) process: Child,
+    /// What it said until it served.
+    pub(crate) start: String,
+    lines: BufReader<std::process::ChildStdout>,
+}
+
+impl Node {
+    /// Starts `klamm dev` and waits until it serves.
+    pub(crate) fn dev(data: &Path, port: u16) -> Self {
+        let mut process = klamm()
+            .args([
+                "dev",
+                "--data-dir",
+                &data.display().to_string(),
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+            ])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        let mut seen = String::new();
+        while !seen.contains("Kafka Server started") {
+            let mut line = String::new();
+            assert!(
+                lines.read_line(&mut line).unwrap() > 0,
+                "ended before it served:\n{seen}"
+            );
+            seen.push_str(&line);
+        }
+        assert!(seen.contains("Transitioning from RECOVERY to RUNNING"), "{seen}");
+        Self {
+            process,
+            start: seen,
+            lines,
+        }
+    }
+
+    /// SIGTERM; gives what it said and its exit code.
+    pub(crate) fn stop(mut self) -> (String, Option<i32>) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut rest = String::new();
+        self.lines.read_to_string(&mut rest).unwrap();
+        (rest, self.process.wait().unwrap().code())
+    }
+}
+
+/// The binary, with nothing of Kafka's in its environment.
+pub(crate) fn klamm() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_klamm"));
+    // What this machine's environment says of other Kafkas is nothing to these.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("KAFKA_") || name == "CLUSTER_ID") {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Two free ports beside each other: the listener's and the controller's.
+pub(crate) fn free_ports() -> u16 {
+    loop {
+        let Ok(first) = TcpListener::bind("127.0.0.1:0") else {
+            continue;
+        };
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
