@@ -5,7 +5,6 @@
 //! decision saw is committed. Losing the leadership takes back what is not.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use klamm_controller::{
     Activation, Controller, ControllerCall, ControllerConfig, ControllerRequest, ControllerResponse, RequestContext,
@@ -14,7 +13,7 @@ use klamm_io::watch;
 use klamm_io::{Clock, Io, Monotonic, TaskKind, Tasks, time};
 use klamm_machine::Machine;
 use klamm_metadata::MetadataLoader;
-use klamm_types::{LeaderEpoch, Offset, Timestamp};
+use klamm_types::{LeaderEpoch, Offset};
 use tokio::sync::{mpsc, oneshot};
 use tracing::info;
 
@@ -22,6 +21,7 @@ use crate::error::QuorumError;
 use crate::metadata_batch::VersionedRecord;
 use crate::metadata_reader::{Committed, MetadataReader};
 use crate::quorum::{Append, QuorumHandle, QuorumStatus};
+use crate::steady_clock::SteadyClock;
 
 /// A way to this node's controller. Clones share it.
 #[derive(Clone, Debug)]
@@ -315,32 +315,6 @@ impl Active {
                 let _ = reply.map(|reply| reply.send(Ok(response)));
             }
         }
-    }
-}
-
-/// Wall-clock time that never jumps: sessions must not expire because somebody set the clock.
-struct SteadyClock {
-    wall: Timestamp,
-    monotonic: Monotonic,
-}
-
-impl SteadyClock {
-    fn new(clock: &dyn Clock) -> Self {
-        Self {
-            wall: clock.wall(),
-            monotonic: clock.monotonic(),
-        }
-    }
-
-    fn now(&self, clock: &dyn Clock) -> Timestamp {
-        let elapsed = clock.monotonic().since(self.monotonic);
-        self.wall
-            .plus_ms(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
-    }
-
-    fn monotonic_at(&self, at: Timestamp) -> Monotonic {
-        let ms = u64::try_from(at.ms_since(self.wall)).unwrap_or(0);
-        self.monotonic.plus(Duration::from_millis(ms))
     }
 }
 

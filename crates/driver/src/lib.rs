@@ -21,8 +21,10 @@ mod metadata_reader;
 mod publisher;
 mod quorum;
 mod quorum_state_store;
+pub mod shard;
 mod snapshot;
 mod snapshot_generator;
+mod steady_clock;
 
 pub use bootstrap::BootstrapMetadata;
 pub use broker_lifecycle::{

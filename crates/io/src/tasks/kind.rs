@@ -69,8 +69,10 @@ task_kinds! {
     BrokerLifecycle "broker-lifecycle" Wait StopNode;
     /// Pulls partitions from one leader.
     ReplicaFetcher "replica-fetcher" Wait Log;
-    /// Owns one partition of a coordinator.
-    CoordinatorShard "coordinator-shard" Wait Log;
+    /// Owns some partitions of a coordinator.
+    CoordinatorShard "coordinator-shard" Wait StopNode;
+    /// Replays the log of a coordinator's partition.
+    CoordinatorLoad "coordinator-load" Abort Log;
     /// Shrinks and expands in-sync replicas.
     IsrMaintenance "isr-maintenance" Abort Log;
     /// Deletes segments that have aged.

@@ -50,6 +50,22 @@ impl Partition {
         }
     }
 
+    /// Where the committed records end, as long as this broker leads under `leader_epoch`; for those who have many
+    /// appends under way.
+    pub fn high_watermark_under(&self, leader_epoch: LeaderEpoch) -> Result<Offset, PartitionError> {
+        let state = self.state.lock();
+        if state.leader != self.node_id || state.leader_epoch != leader_epoch {
+            return Err(PartitionError::NotLeader);
+        }
+        Ok(state.log()?.high_watermark())
+    }
+
+    /// `max.message.bytes`: what one batch may be at most.
+    pub fn batch_bytes_max(&self) -> Result<usize, PartitionError> {
+        let state = self.state.lock();
+        Ok(state.log()?.config().rules.batch_bytes_max)
+    }
+
     /// Appends the record batch in `records`, patching offsets and epoch in place.
     ///
     /// One positional write to the page cache, and a sync if `flush.messages` asks for one; the caller waits for other

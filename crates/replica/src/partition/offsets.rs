@@ -73,6 +73,11 @@ impl Partition {
         self.state.lock().log().ok().map(|log| log.log_start_offset())
     }
 
+    /// Where the log ends now; nothing while it is offline.
+    pub fn log_end_offset(&self) -> Option<Offset> {
+        self.state.lock().log().ok().map(|log| log.log_end_offset())
+    }
+
     /// Moves the log start offset up, to the high watermark if none is given; returns where it is now (KIP-107).
     pub fn delete_records(&self, before: Option<Offset>) -> Result<Offset, PartitionError> {
         let mut state = self.lock_as_leader(LeaderEpoch::NONE)?;

@@ -1,0 +1,141 @@
+//! The way to all shards of one kind of coordinator on this broker.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use klamm_io::{Io, TaskKind};
+use klamm_records::Compression;
+use klamm_replica::{Partition, Wake};
+use klamm_types::{LeaderEpoch, PartitionId};
+use tokio::sync::{mpsc, oneshot};
+
+use super::contract::ShardMachine;
+use super::error::ShardError;
+use super::metrics::ShardMetrics;
+use super::partition_shard::ShardSettings;
+use super::worker::{Command, Worker};
+
+/// How shards are run.
+#[derive(Clone, Copy, Debug)]
+pub struct ShardsConfig {
+    /// Tasks that the partitions are shared out to.
+    pub workers: usize,
+    /// Of the batches that are written.
+    pub compression: Compression,
+    /// How long a call waits for its records to be committed.
+    pub commit_timeout: Duration,
+    /// Bytes of the log that are read at a time.
+    pub load_bytes_max: u32,
+}
+
+/// All shards of a coordinator. Clones share them.
+pub struct Shards<M: ShardMachine> {
+    workers: Arc<[mpsc::Sender<Command<M>>]>,
+    metrics: ShardMetrics,
+}
+
+/// A call that has been handed over; its answer can be waited for. Dropping it gives the answer up, not the call.
+#[derive(Debug)]
+pub struct Submitted<A>(oneshot::Receiver<Result<A, ShardError>>);
+
+impl<M: ShardMachine> Clone for Shards<M> {
+    fn clone(&self) -> Self {
+        Self {
+            workers: self.workers.clone(),
+            metrics: self.metrics.clone(),
+        }
+    }
+}
+
+impl<M: ShardMachine> std::fmt::Debug for Shards<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shards")
+            .field("coordinator", &M::NAME)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: ShardMachine> Shards<M> {
+    /// Starts the workers, which run nothing yet. `machine` makes an empty machine.
+    pub fn start(io: &Io, config: ShardsConfig, machine: impl Fn() -> M + Send + Sync + 'static) -> Self {
+        let metrics = ShardMetrics::new(&io.metrics, M::NAME);
+        let machine: Arc<dyn Fn() -> M + Send + Sync> = Arc::new(machine);
+        let scope = io.tasks.child(M::NAME);
+        let workers = (0..config.workers.max(1)).map(|_| {
+            let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
+            let worker = Worker {
+                io: io.clone(),
+                scope: scope.clone(),
+                machine: machine.clone(),
+                settings: ShardSettings {
+                    compression: config.compression,
+                    commit_timeout: config.commit_timeout,
+                    wake: Wake::new(),
+                    metrics: metrics.clone(),
+                },
+                load_bytes_max: config.load_bytes_max,
+                commands,
+            };
+            scope.spawn(TaskKind::CoordinatorShard, worker.run());
+            commands_in
+        });
+        Self {
+            workers: workers.collect(),
+            metrics,
+        }
+    }
+
+    /// Asks the machine of a partition and waits for its answer.
+    pub async fn call(&self, partition: PartitionId, call: M::Call) -> Result<M::Answer, ShardError> {
+        self.submit(partition, call).await.answer().await
+    }
+
+    /// Hands a call over, so that several can be under way; waits while the queue is full.
+    pub async fn submit(&self, partition: PartitionId, call: M::Call) -> Submitted<M::Answer> {
+        let (reply, answer) = oneshot::channel();
+        self.metrics.queued.add(1);
+        let command = Command::Call { partition, call, reply };
+        if self.worker(partition).send(command).await.is_err() {
+            self.metrics.queued.add(-1);
+        }
+        Submitted(answer)
+    }
+
+    /// Tells all machines, those too that are made later.
+    pub async fn tell(&self, news: &M::News) {
+        for worker in &*self.workers {
+            // A worker that has ended wants no news.
+            let _ = worker.send(Command::News(news.clone())).await;
+        }
+    }
+
+    pub(super) async fn lead(&self, partition: Arc<Partition>, leader_epoch: LeaderEpoch) {
+        let worker = self.worker(partition.name().partition);
+        // The node is stopping if the worker has ended.
+        let _ = worker
+            .send(Command::Lead {
+                partition,
+                leader_epoch,
+            })
+            .await;
+    }
+
+    pub(super) async fn resign(&self, partition: PartitionId) {
+        // The node is stopping if the worker has ended.
+        let _ = self.worker(partition).send(Command::Resign(partition)).await;
+    }
+
+    fn worker(&self, partition: PartitionId) -> &mpsc::Sender<Command<M>> {
+        let index = usize::try_from(partition.0).unwrap_or(0);
+        &self.workers[index % self.workers.len()]
+    }
+}
+
+impl<A> Submitted<A> {
+    pub async fn answer(self) -> Result<A, ShardError> {
+        self.0.await.unwrap_or(Err(ShardError::NotCoordinator))
+    }
+}
+
+/// Commands that may wait for a worker before those who send them wait too.
+const COMMANDS_MAX: usize = 4096;
