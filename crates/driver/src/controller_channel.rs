@@ -4,6 +4,7 @@
 //! Who leads comes from the quorum's status, so that nothing is asked around and nothing is polled: a change of leader
 //! wakes whoever waits. The connection is opened by the first request that needs it, and shared.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,6 +114,15 @@ impl ControllerChannel {
                 () = backoff.wait() => {}
             }
         }
+    }
+
+    /// The versions that the active controller offers, lowest and highest by API key; nothing while no connection to it
+    /// is open.
+    pub fn controller_versions(&self) -> Option<BTreeMap<i16, (i16, i16)>> {
+        let shared = &*self.0;
+        let active = shared.controller(&shared.status.borrow())?;
+        let (to, connection) = shared.connection.lock().clone()?;
+        (to == active && !connection.is_closed()).then(|| connection.versions().clone())
     }
 }
 

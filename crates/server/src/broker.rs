@@ -154,7 +154,8 @@ impl Broker {
                     offset: image.last_offset(),
                     kraft_version: self.quorum.status().kraft_version,
                 };
-                handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(), features)
+                let controller = self.forwarding.controller_versions();
+                handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(controller.as_ref()), features)
             }),
             _ => Err(Refused::NotOffered {
                 api: call.api,

@@ -4,6 +4,7 @@
 //! While there is no controller the request waits, at most for [`RETRY_TIMEOUT`]; a controller that does not know the
 //! request's version ends the client's connection, so that the client asks anew what it may send.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use bytes::Bytes;
@@ -34,6 +35,11 @@ pub(crate) enum NotForwarded {
 impl Forwarding {
     pub(crate) fn new(channel: ControllerChannel) -> Self {
         Self(channel)
+    }
+
+    /// What the active controller offers, if a request has reached it already.
+    pub(crate) fn controller_versions(&self) -> Option<BTreeMap<i16, (i16, i16)>> {
+        self.0.controller_versions()
     }
 
     /// Has the request answered by the controller.

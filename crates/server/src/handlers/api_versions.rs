@@ -1,7 +1,7 @@
 //! ApiVersions, versions 0 to 5: what this listener offers, and the cluster's features.
 //!
-//! By version: software name and version of the client from 3 (checked, KIP-511); features whose lowest level is 0 are
-//! told as such only from 4, before that as 1. A version from the future is answered in version 0 with UNSUPPORTED_VERSION.
+//! By version: software name and version of the client from 3 (checked, KIP-511); what the node can do with features
+//! whose lowest level is 0 only from 4, for older clients cannot read that (KAFKA-17492). A version from the future is answered in version 0 with UNSUPPORTED_VERSION.
 //! The reply's header is always version 0.
 
 use std::ops::RangeInclusive;
@@ -69,7 +69,6 @@ fn api_version(api: ApiKey, versions: &RangeInclusive<i16>) -> ApiVersion {
 }
 
 fn supported_features(version: i16) -> Vec<SupportedFeatureKey> {
-    let lowest = if version < FIRST_VERSION_WITH_LEVEL_0 { 1 } else { 0 };
     let metadata = SupportedFeatureKey {
         name: METADATA_VERSION.to_owned(),
         min_version: MetadataVersion::MINIMUM.level(),
@@ -78,10 +77,11 @@ fn supported_features(version: i16) -> Vec<SupportedFeatureKey> {
     };
     let others = FEATURES.iter().map(|feature| SupportedFeatureKey {
         name: feature.name.to_owned(),
-        min_version: lowest,
+        min_version: 0,
         max_version: feature.latest_production,
         ..Default::default()
     });
+    let others = others.filter(|_| version >= FIRST_VERSION_WITH_LEVEL_0);
     std::iter::once(metadata).chain(others).collect()
 }
 
@@ -129,5 +129,33 @@ mod tests {
         for bad in ["", "-a", "a-", "a b", "a/b", ".", "é"] {
             assert!(!is_software_name(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn old_clients_do_not_hear_of_features_that_may_be_off() {
+        let check = |version: i16, expected: &[(&str, i16)]| {
+            let told = supported_features(version);
+            let told: Vec<_> = told.iter().map(|key| (key.name.as_str(), key.min_version)).collect();
+            assert_eq!(
+                told.iter().filter(|told| expected.contains(told)).count(),
+                expected.len(),
+                "{told:?}"
+            );
+            assert_eq!(told.len(), expected.len(), "{told:?}");
+        };
+        // As a broker of 4.3.1 answers.
+        check(3, &[("metadata.version", 7)]);
+        check(
+            4,
+            &[
+                ("metadata.version", 7),
+                ("kraft.version", 0),
+                ("transaction.version", 0),
+                ("group.version", 0),
+                ("eligible.leader.replicas.version", 0),
+                ("share.version", 0),
+                ("streams.version", 0),
+            ],
+        );
     }
 }
