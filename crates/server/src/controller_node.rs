@@ -197,7 +197,7 @@ impl ControllerNode {
         let request: DescribeQuorumRequest = call.decode(body)?;
         let status = self.quorum.status();
         let now = self.io.clock.wall();
-        let response = handlers::describe_quorum::handle(&request, &status, self.config.node_id(), now);
+        let response = handlers::describe_quorum::handle(call.version, &request, &status, self.config.node_id(), now);
         if origin == Origin::Forwarded && handlers::describe_quorum::is_refused_by_follower(&response) {
             return Err(Refused::NotController);
         }

@@ -13,6 +13,7 @@ use klamm_types::{ErrorCode, NodeId, Timestamp, Uuid};
 
 /// `now` is when the leader is caught up with itself.
 pub(crate) fn handle(
+    version: i16,
     request: &DescribeQuorumRequest,
     status: &QuorumStatus,
     node_id: NodeId,
@@ -32,7 +33,7 @@ pub(crate) fn handle(
         current_voters: status
             .voters
             .iter()
-            .map(|voter| replica_state(voter, status, node_id, now))
+            .map(|voter| replica_state(version, voter, status, node_id, now))
             .collect(),
         ..Default::default()
     };
@@ -42,7 +43,11 @@ pub(crate) fn handle(
             partitions: vec![partition],
             ..Default::default()
         }],
-        nodes: status.voters.iter().map(node).collect(),
+        nodes: if version >= FIRST_VERSION_WITH_DIRECTORIES {
+            status.voters.iter().map(node).collect()
+        } else {
+            Vec::new()
+        },
         ..Default::default()
     }
 }
@@ -94,12 +99,14 @@ fn refuse_partitions(request: &DescribeQuorumRequest, code: ErrorCode) -> Descri
 }
 
 /// The leader's own state is that of its log; others are known by what they fetched.
-fn replica_state(voter: &Voter, status: &QuorumStatus, node_id: NodeId, now: Timestamp) -> ReplicaState {
+fn replica_state(version: i16, voter: &Voter, status: &QuorumStatus, node_id: NodeId, now: Timestamp) -> ReplicaState {
     let is_leader = voter.key.id == node_id;
     let at = if is_leader { now.0 } else { -1 };
+    let directory_id = voter.key.directory_id;
+    let directory_id = directory_id.filter(|_| version >= FIRST_VERSION_WITH_DIRECTORIES);
     ReplicaState {
         replica_id: voter.key.id.0,
-        replica_directory_id: voter.key.directory_id.unwrap_or(Uuid::ZERO),
+        replica_directory_id: directory_id.unwrap_or(Uuid::ZERO),
         log_end_offset: if is_leader { status.end.offset.0 } else { -1 },
         last_fetch_timestamp: at,
         last_caught_up_timestamp: at,
@@ -121,4 +128,6 @@ fn node(voter: &Voter) -> Node {
     }
 }
 
+/// Older versions have no place for directory ids and endpoints, and a response must not hold what has no place.
+const FIRST_VERSION_WITH_DIRECTORIES: i16 = 2;
 const METADATA_TOPIC: &str = "__cluster_metadata";

@@ -317,6 +317,18 @@ fn the_quorum_is_described_through_the_broker() {
         assert!(partition.high_watermark > 0);
         assert_eq!(partition.current_voters[0].replica_id, 1);
         assert_eq!(response.nodes[0].listeners[0].port, CONTROLLER_PORT);
+        for connection in [node.connect(CLIENT_PORT).await, node.connect(CONTROLLER_PORT).await] {
+            for version in 0..=2 {
+                let response = connection.send_version(&ask("__cluster_metadata"), version).await;
+                let response = response.unwrap();
+                let partition = &response.topics[0].partitions[0];
+                let voter = &partition.current_voters[0];
+                assert_eq!((response.error_code, partition.error_code), (0, 0), "version {version}");
+                assert_eq!(voter.last_fetch_timestamp > 0, version >= 1);
+                assert_eq!(!voter.replica_directory_id.is_reserved(), version >= 2);
+                assert_eq!(response.nodes.len(), usize::from(version >= 2));
+            }
+        }
         let other = node.ask(&ask("other")).await;
         let code = ErrorCode(other.topics[0].partitions[0].error_code);
         assert_eq!(code, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
