@@ -25,6 +25,7 @@ use klamm_types::{BrokerEpoch, ErrorCode, NodeId, Offset, Uuid};
 use tokio::sync::mpsc;
 use tracing::{debug, error, info, warn};
 
+use crate::broker_registration_tracker;
 use crate::controller_channel::ControllerChannel;
 use crate::publisher::MetadataUpdate;
 
@@ -120,6 +121,8 @@ struct Lifecycle {
     status: watch::Sender<BrokerStatus>,
     state: BrokerState,
     epoch: Option<BrokerEpoch>,
+    /// The controller has all that this broker has to say of itself.
+    is_registered: bool,
     /// The last record that this broker's image knows of.
     metadata_offset: Offset,
     supports_cordoned_directories: bool,
@@ -160,6 +163,7 @@ impl BrokerLifecycle {
             status,
             state: BrokerState::Starting,
             epoch: None,
+            is_registered: false,
             metadata_offset: Offset::UNKNOWN,
             supports_cordoned_directories: false,
             is_ready_to_unfence: false,
@@ -277,7 +281,7 @@ impl Lifecycle {
 
     fn communicate(&self) -> Request {
         let channel = self.channel.clone();
-        match self.epoch {
+        match self.epoch.filter(|_| self.is_registered) {
             None => {
                 let request = self.registration();
                 debug!(target: TARGET, "{} Sending broker registration", self.prefix());
@@ -384,6 +388,16 @@ impl Lifecycle {
         if self.state == BrokerState::Starting && has_caught_up {
             self.communicate_now();
         }
+        if self.is_registered && broker_registration_tracker::needs_refresh(self.config.node_id, &update.delta) {
+            info!(
+                target: "org.apache.kafka.image.publisher.BrokerRegistrationTracker",
+                "[BrokerRegistrationTracker id={}] Current directory set is empty, but MV supports JBOD. Resending broker \
+                 registration.",
+                self.config.node_id
+            );
+            self.is_registered = false;
+            self.communicate_now();
+        }
     }
 
     fn on_answer(&mut self, answer: Answer) {
@@ -412,6 +426,7 @@ impl Lifecycle {
                 let epoch = BrokerEpoch(response.broker_epoch);
                 info!(target: TARGET, "{prefix} Successfully registered broker {id} with broker epoch {epoch}");
                 self.epoch = Some(epoch);
+                self.is_registered = true;
                 self.is_urgent = true;
                 self.enter(self.state);
                 true

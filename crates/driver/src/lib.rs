@@ -9,6 +9,7 @@
 
 mod bootstrap;
 mod broker_lifecycle;
+mod broker_registration_tracker;
 mod control_record;
 mod controller;
 mod controller_channel;

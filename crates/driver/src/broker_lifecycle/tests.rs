@@ -8,10 +8,12 @@ use bytes::BytesMut;
 use klamm_client::ConnectionConfig;
 use klamm_io::sim::{self, SimHost, Simulation};
 use klamm_io::{ListenOptions, Part, Stream};
-use klamm_metadata::{MetadataDelta, MetadataImage};
+use klamm_metadata::{METADATA_VERSION, MetadataDelta, MetadataImage, MetadataVersion};
 use klamm_protocol::header::{decode_request_header, encode_response_header};
 use klamm_protocol::messages::api_versions_response::{ApiVersion, ApiVersionsResponse};
-use klamm_protocol::{ApiKey, Decoder, Encoder, Message};
+use klamm_protocol::messages::feature_level_record::FeatureLevelRecord;
+use klamm_protocol::messages::register_broker_record::RegisterBrokerRecord;
+use klamm_protocol::{ApiKey, Decoder, Encoder, Message, MetadataRecord};
 use klamm_raft::{Endpoint, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, ReplicaKey, Voter, VoterSet};
 use klamm_types::LeaderEpoch;
 use parking_lot::Mutex;
@@ -76,12 +78,16 @@ impl Scene {
 
     /// The broker's image now holds everything up to `offset`.
     async fn apply(&self, offset: i64) {
+        self.publish(MetadataDelta::new(MetadataImage::default()), offset).await;
+    }
+
+    async fn publish(&self, delta: MetadataDelta, offset: i64) {
         let published = PublishedImage {
             last_offset: Offset(offset),
             ..PublishedImage::default()
         };
         let update = MetadataUpdate {
-            delta: Arc::new(MetadataDelta::new(MetadataImage::default())),
+            delta: Arc::new(delta),
             published: Arc::new(published),
         };
         assert!(self.updates.send(update).await.is_ok());
@@ -317,6 +323,35 @@ fn a_broker_that_nobody_registers_stops_the_node() {
         let fatal = scene.io.tasks.fatal().await;
         assert_eq!(fatal.kind, TaskKind::BrokerLifecycle);
         assert!(fatal.reason.contains("unable to register"), "{}", fatal.reason);
+    });
+}
+
+#[test]
+fn a_broker_whose_registration_lacks_something_registers_again() {
+    sim::run(8, |simulation| async move {
+        let (scene, _hosts) = Scene::start(&simulation, &[]);
+        scene.apply(EPOCH).await;
+        assert!(scene.lifecycle.unfence().await);
+        let records = [
+            MetadataRecord::FeatureLevel(FeatureLevelRecord {
+                name: METADATA_VERSION.to_owned(),
+                feature_level: MetadataVersion::LATEST_PRODUCTION.level(),
+                ..FeatureLevelRecord::default()
+            }),
+            MetadataRecord::RegisterBroker(RegisterBrokerRecord {
+                broker_id: 1,
+                ..RegisterBrokerRecord::default()
+            }),
+        ];
+        let mut delta = MetadataDelta::new(MetadataImage::default());
+        records.iter().for_each(|record| delta.replay(record).unwrap());
+        scene.publish(delta, EPOCH + 2).await;
+        time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(scene.script.lock().registrations.len(), 2);
+        let status = scene.lifecycle.status();
+        assert_eq!(status.state, BrokerState::Running, "it goes on as it was");
+        time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(scene.script.lock().registrations.len(), 2, "and beats");
     });
 }
 
