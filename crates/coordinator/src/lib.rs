@@ -21,6 +21,7 @@ mod timers;
 
 pub use config::GroupCoordinatorConfig;
 pub use coordinator::GroupCoordinator;
+pub use group::assignor;
 pub use record::GroupRecord;
 pub use refusal::{error_response, refusal};
 pub use request::{Completion, GroupCall, GroupRequest, GroupResponse, MetadataChange, RequestContext, Token};

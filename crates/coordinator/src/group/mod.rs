@@ -1,6 +1,7 @@
 //! Groups by their type. Group ids are one namespace: an id is a classic, a consumer, a share or a streams group, and
 //! the record that says so is hard state.
 
+pub mod assignor;
 pub(crate) mod consumer;
 mod foreign;
 
