@@ -25,6 +25,7 @@ mod producer_perf_test;
 mod progress;
 mod properties;
 mod run;
+mod scram;
 mod storage;
 mod subcommands;
 mod terminal;

@@ -16,6 +16,7 @@ use crate::failure::{Failure, Outcome};
 use crate::features;
 use crate::progress::Progress;
 use crate::properties;
+use crate::scram;
 use crate::subcommands::{Arg, Command, Group, Parsed, Program, one, switch};
 use crate::terminal::Terminal;
 
@@ -134,9 +135,9 @@ fn format_directories(config: &NodeConfig, parsed: &Parsed, terminal: &mut Termi
 }
 
 fn format_options(config: &NodeConfig, parsed: &Parsed, terminal: &Terminal<'_>) -> Result<FormatOptions, Failure> {
-    if parsed.has("--add-scram") {
-        return Err(Failure::message("--add-scram is not supported by this tool yet"));
-    }
+    let random = &*terminal.io.random;
+    let scram = parsed.values("--add-scram").map(|text| scram::credential(text, random));
+    let scram = scram.collect::<Result<_, _>>()?;
     let mut features = BTreeMap::new();
     for text in parsed.values("--feature") {
         let (name, level) = features::name_and_level(text)?;
@@ -173,7 +174,7 @@ fn format_options(config: &NodeConfig, parsed: &Parsed, terminal: &Terminal<'_>)
         release_version: release,
         features,
         ignore_formatted: parsed.has("--ignore-formatted"),
-        scram: Vec::new(),
+        scram,
         initial_voters,
         has_dynamic_quorum: !is_static,
     })
@@ -270,6 +271,13 @@ fn show_bootstrap(bootstrap: &BootstrapMetadata) -> String {
         MetadataRecord::FeatureLevel(r) => format!(
             "ApiMessageAndVersion(FeatureLevelRecord(name='{}', featureLevel={}) at version 0)",
             r.name, r.feature_level
+        ),
+        // Whoever reads a terminal or a log must not be able to guess passwords with it. Kafka shows the keys here, and
+        // hides them like this elsewhere.
+        MetadataRecord::UserScramCredential(r) => format!(
+            "ApiMessageAndVersion(UserScramCredentialRecord(name='{}', mechanism={}, salt=(redacted), \
+             storedKey=(redacted), serverKey=(redacted), iterations={}) at version 0)",
+            r.name, r.mechanism, r.iterations
         ),
         other => format!("ApiMessageAndVersion({} at version 0)", other.name()),
     };
