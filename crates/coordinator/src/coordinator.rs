@@ -2,7 +2,7 @@
 //!
 //! Hard state is `groups` and `offsets`: plain maps, whose every change leaves its inverse in `undo`. The rest is soft.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use klamm_machine::{Machine, Outcome, UndoLog};
@@ -13,9 +13,9 @@ use klamm_protocol::messages::{
 };
 use klamm_types::{ErrorCode, Offset, ProducerId, Timestamp};
 
-use crate::group::{ForeignGroup, ForeignKind, Group, consumer};
-use crate::offsets::{self, OffsetStore};
-use crate::refusal::{error_response, refusal};
+use crate::group::{ClassicGroup, ForeignGroup, ForeignKind, Group, consumer};
+use crate::offsets::{self, DeletedTopics, OffsetStore};
+use crate::refusal::refusal;
 use crate::timers::{Due, TimerKey, Timers};
 use crate::{
     Completion, GroupCall, GroupCoordinatorConfig, GroupRecord, GroupRequest, GroupResponse, MetadataChange,
@@ -32,7 +32,17 @@ pub struct GroupCoordinator {
     pub(crate) offsets: OffsetStore,
     pub(crate) undo: UndoLog<Undo>,
     pub(crate) image: Arc<MetadataImage>,
+    /// The offset of the image.
+    pub(crate) image_version: i64,
+    /// Classic groups as they are now. Empty until this coordinator is active; then those that `groups` has.
+    pub(crate) classic: BTreeMap<Arc<str>, ClassicGroup>,
     pub(crate) timers: Timers,
+    pub(crate) deleted_topics: DeletedTopics,
+    /// The group from which the search for expired offsets goes on.
+    pub(crate) expiration_from: Arc<str>,
+    is_active: bool,
+    /// Classic groups that were made anew since they lost records: their sessions are to start.
+    restarted: BTreeSet<Arc<str>>,
     /// Answers to requests of groups that a roll-back took by surprise; the next tick hands them out.
     pub(crate) abandoned: Vec<Completion>,
 }
@@ -69,7 +79,13 @@ impl GroupCoordinator {
             offsets: OffsetStore::default(),
             undo: UndoLog::new(),
             image: Arc::default(),
+            image_version: -1,
+            classic: BTreeMap::new(),
             timers: Timers::default(),
+            deleted_topics: DeletedTopics::default(),
+            expiration_from: "".into(),
+            is_active: false,
+            restarted: BTreeSet::new(),
             abandoned: Vec::new(),
         }
     }
@@ -106,23 +122,48 @@ impl GroupCoordinator {
         effects: &mut Effects,
     ) -> GroupResponse {
         match call {
+            GroupCall::Heartbeat(request) => self.heartbeat(now, &request, effects),
+            GroupCall::OffsetCommit(request) => self.commit_offsets(now, context, request, effects),
             GroupCall::ConsumerGroupHeartbeat(request) => self.consumer_group_heartbeat(now, context, request, effects),
+            GroupCall::JoinGroup(request) => self.join_group(now, context, request, effects),
+            GroupCall::SyncGroup(request) => self.sync_group(now, context, request, effects),
+            GroupCall::LeaveGroup(request) => self.leave_group(now, request, effects),
+            GroupCall::OffsetFetch { group, require_stable } => self.fetch_offsets(&group, require_stable),
+            GroupCall::TxnOffsetCommit(request) => self.commit_transactional_offsets(now, context, request, effects),
+            GroupCall::OffsetDelete(request) => self.delete_offsets(&request, effects),
+            GroupCall::ConsumerGroupDescribe(ids) => self.describe_consumer_groups(context, &ids),
+            GroupCall::DescribeGroups(ids) => self.describe_groups(context, &ids),
+            GroupCall::ListGroups(request) => self.list_groups(&request),
+            GroupCall::DeleteGroups(ids) => self.delete_groups(&ids, effects),
             GroupCall::MetadataChanged(change) => self.change_metadata(now, &change),
-            GroupCall::Activate(image) => self.activate(now, image),
+            GroupCall::Activate { image, version } => self.activate(now, image, version, effects),
             GroupCall::Tick => self.tick(now, effects),
-            call => error_response(&call, ErrorCode::UNSUPPORTED_VERSION),
         }
     }
 
-    fn activate(&mut self, now: Timestamp, image: Arc<MetadataImage>) -> GroupResponse {
+    fn activate(
+        &mut self,
+        now: Timestamp,
+        image: Arc<MetadataImage>,
+        version: i64,
+        effects: &mut Effects,
+    ) -> GroupResponse {
         self.image = image;
+        self.image_version = version;
+        self.is_active = true;
         let interval_ms = self.config.offsets_retention_check_interval_ms;
         self.timers
             .schedule(TimerKey::OffsetExpiration, now.plus_ms(interval_ms), 0);
         let ids: Vec<Arc<str>> = self.groups.keys().cloned().collect();
         for id in ids {
-            if let Some(Group::Consumer(_)) = self.groups.get(&id) {
-                self.activate_consumer_group(now, &id);
+            match self.groups.get(&id) {
+                Some(Group::Classic(value)) => {
+                    let group = ClassicGroup::load(id.clone(), value);
+                    self.classic.insert(id.clone(), group);
+                    self.activate_classic_group(now, &id, effects);
+                }
+                Some(Group::Consumer(_)) => self.activate_consumer_group(now, &id),
+                Some(Group::Foreign(_)) | None => {}
             }
         }
         GroupResponse::Done
@@ -130,6 +171,8 @@ impl GroupCoordinator {
 
     fn change_metadata(&mut self, now: Timestamp, change: &MetadataChange) -> GroupResponse {
         self.image = change.image.clone();
+        self.image_version = change.version;
+        self.note_deleted_topics(now, &change.deleted_topics);
         self.refresh_consumer_groups(now, change);
         GroupResponse::Done
     }
@@ -138,8 +181,14 @@ impl GroupCoordinator {
     /// the driver sees from `next_deadline`.
     fn tick(&mut self, now: Timestamp, effects: &mut Effects) -> GroupResponse {
         effects.sends.append(&mut self.abandoned);
-        while effects.records.is_empty() {
-            let Some(due) = self.timers.pop_due(now) else { break };
+        while effects.records.is_empty()
+            && let Some(id) = self.restarted.pop_first()
+        {
+            self.activate_classic_group(now, &id, effects);
+        }
+        while effects.records.is_empty()
+            && let Some(due) = self.timers.pop_due(now)
+        {
             self.meet_deadline(now, due, effects);
         }
         GroupResponse::Done
@@ -147,12 +196,17 @@ impl GroupCoordinator {
 
     fn meet_deadline(&mut self, now: Timestamp, due: Due, effects: &mut Effects) {
         match &due.key {
+            TimerKey::ClassicSession { group, member } => self.meet_classic_session(now, group, member, effects),
+            TimerKey::ClassicJoin { group } => self.meet_classic_join(now, group, effects),
+            TimerKey::ClassicSync { group } => self.meet_classic_sync(now, group, due.epoch, effects),
+            TimerKey::ClassicDowngraded { group } => self.meet_downgrade(now, group, due.epoch != 0, effects),
             TimerKey::ConsumerSession { .. }
             | TimerKey::ConsumerRebalance { .. }
             | TimerKey::ConsumerJoin { .. }
             | TimerKey::ConsumerSync { .. }
             | TimerKey::ConsumerAssignment { .. } => self.meet_consumer_deadline(now, due, effects),
-            _ => {}
+            TimerKey::OffsetExpiration => self.expire_offsets(now, effects),
+            TimerKey::TopicDeletion => self.delete_offsets_of_deleted_topics(now, effects),
         }
     }
 
@@ -201,9 +255,34 @@ impl GroupCoordinator {
 
     fn replay_group_metadata(&mut self, offset: Offset, key: &GroupMetadataKey, value: Option<&GroupMetadataValue>) {
         let id = self.shared_id(&key.group);
-        let group = value.map(|value| Group::Classic(Arc::new(value.clone())));
-        if group.is_some() || self.groups.contains_key(&id) {
-            self.put_group(offset, id, group);
+        match value {
+            Some(value) => {
+                self.put_group(offset, id.clone(), Some(Group::Classic(Arc::new(value.clone()))));
+                let is_own = self.classic.get_mut(&id).is_some_and(ClassicGroup::take_own_record);
+                if !is_own {
+                    self.reload_classic_group(&id);
+                }
+            }
+            None if matches!(self.groups.get(&id), Some(Group::Classic(_))) => {
+                self.put_group(offset, id.clone(), None);
+                self.reload_classic_group(&id);
+            }
+            None => {}
+        }
+    }
+
+    /// Makes the soft part of a classic group anew from its last record, or drops it if the group is no classic one any
+    /// more. Who waits is told to look for the coordinator again.
+    fn reload_classic_group(&mut self, id: &Arc<str>) {
+        if let Some(mut group) = self.classic.remove(id) {
+            group.abandon(ErrorCode::COORDINATOR_NOT_AVAILABLE, &mut self.abandoned);
+            group.cancel_timers(&mut self.timers);
+        }
+        if let (true, Some(Group::Classic(value))) = (self.is_active, self.groups.get(id)) {
+            if !value.members.is_empty() {
+                self.restarted.insert(id.clone());
+            }
+            self.classic.insert(id.clone(), ClassicGroup::load(id.clone(), value));
         }
     }
 
@@ -317,7 +396,7 @@ impl Machine for GroupCoordinator {
     }
 
     fn next_deadline(&self) -> Option<Timestamp> {
-        if !self.abandoned.is_empty() {
+        if !self.abandoned.is_empty() || !self.restarted.is_empty() {
             return Some(Timestamp(0));
         }
         self.timers.next()
@@ -328,8 +407,16 @@ impl Machine for GroupCoordinator {
     }
 
     fn roll_back_to(&mut self, offset: Offset) {
+        // Of several changes to a group the oldest is undone last, and tells what the group was before.
+        let mut changed_groups = BTreeSet::new();
         while let Some(undo) = self.undo.pop_from(offset) {
+            if let Undo::Group { id, .. } = &undo {
+                changed_groups.insert(id.clone());
+            }
             self.undo_change(undo);
+        }
+        for id in changed_groups {
+            self.reload_classic_group(&id);
         }
     }
 }

@@ -7,7 +7,7 @@
 //! [`GroupRecord`] is the vocabulary of the log, `group/` holds one module per type of group, `offsets/` what they
 //! committed. The crate knows no clock and no randomness: time comes with each call, random bytes with each request.
 
-// Until classic and consumer groups are served, much of what they stand on has no caller.
+// Until consumer groups are served, much of what they stand on has no caller.
 #![allow(dead_code)]
 
 mod config;

@@ -41,6 +41,7 @@ pub fn refusal(call: &GroupCall, config: &GroupCoordinatorConfig) -> Option<Grou
         GroupCall::Heartbeat(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::LeaveGroup(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::TxnOffsetCommit(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
+        GroupCall::OffsetDelete(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::ConsumerGroupHeartbeat(request) => return crate::group::consumer::refusal(request),
         _ => return None,
     };
@@ -100,7 +101,7 @@ pub fn error_response(call: &GroupCall, error: ErrorCode) -> GroupResponse {
             });
             GroupResponse::DeleteGroups(results.collect())
         }
-        GroupCall::MetadataChanged(_) | GroupCall::Activate(_) | GroupCall::Tick => GroupResponse::Done,
+        GroupCall::MetadataChanged(_) | GroupCall::Activate { .. } | GroupCall::Tick => GroupResponse::Done,
     }
 }
 

@@ -89,7 +89,11 @@ pub enum GroupCall {
     /// The cluster's metadata has changed.
     MetadataChanged(MetadataChange),
     /// Everything is replayed and this node leads the partition: sessions start. Asked once, before anything else.
-    Activate(Arc<MetadataImage>),
+    Activate {
+        image: Arc<MetadataImage>,
+        /// The offset of the image.
+        version: i64,
+    },
     /// A deadline has passed ([`klamm_machine::Machine::next_deadline`]).
     Tick,
 }
@@ -98,6 +102,8 @@ pub enum GroupCall {
 #[derive(Clone, Debug)]
 pub struct MetadataChange {
     pub image: Arc<MetadataImage>,
+    /// The offset of the image.
+    pub version: i64,
     /// Topics that are new or have other partitions or racks.
     pub changed_topics: Vec<Uuid>,
     pub deleted_topics: Vec<(String, Uuid)>,

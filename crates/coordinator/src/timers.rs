@@ -17,6 +17,8 @@ pub(crate) enum TimerKey {
     ClassicJoin { group: Arc<str> },
     /// Members of a classic group have not synced in time.
     ClassicSync { group: Arc<str> },
+    /// A consumer group has become a classic one: its sessions start, and a round if the epoch is 1.
+    ClassicDowngraded { group: Arc<str> },
     /// A member of a consumer group was silent too long.
     ConsumerSession { group: Arc<str>, member: Arc<str> },
     /// A member of a consumer group has not given up partitions in time.
@@ -29,6 +31,8 @@ pub(crate) enum TimerKey {
     ConsumerAssignment { group: Arc<str> },
     /// It is time to look for expired offsets.
     OffsetExpiration,
+    /// Offsets of deleted topics are to be removed.
+    TopicDeletion,
 }
 
 /// A deadline whose time has come.

@@ -2,14 +2,19 @@
 //! the record that says so is hard state.
 
 pub mod assignor;
+pub(crate) mod classic;
 pub(crate) mod consumer;
+mod delete;
 mod foreign;
+mod list;
 
 use std::sync::Arc;
 
 use klamm_protocol::messages::GroupMetadataValue;
 
+pub(crate) use classic::{ClassicGroup, State as ClassicState};
 pub(crate) use consumer::ConsumerGroup;
+pub(crate) use delete::offset_tombstone;
 pub(crate) use foreign::{ForeignGroup, ForeignKind};
 
 /// What the records say about a group.

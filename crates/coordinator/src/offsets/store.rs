@@ -84,6 +84,17 @@ impl OffsetStore {
             .map(|(place, _)| (&*place.topic, place.partition))
     }
 
+    /// What open transactions have committed: group, topic, partition, offset.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = (&str, &str, i32, &CommittedOffset)> {
+        let groups = self.pending.values().flatten();
+        let topics =
+            groups.flat_map(|(group, topics)| topics.iter().map(move |(topic, offsets)| (group, topic, offsets)));
+        topics.flat_map(|(group, topic, offsets)| {
+            let offsets = offsets.iter();
+            offsets.map(move |(partition, offset)| (&**group, &**topic, *partition, offset))
+        })
+    }
+
     /// Groups with offsets, in order, from `from` on.
     pub(crate) fn groups_from(&self, from: &str) -> impl Iterator<Item = (&Arc<str>, &TopicOffsets)> {
         use std::ops::Bound;

@@ -8,12 +8,12 @@ use klamm_protocol::messages::join_group_request::JoinGroupRequest;
 use klamm_protocol::messages::leave_group_request::LeaveGroupRequest;
 use klamm_protocol::messages::leave_group_response::LeaveGroupResponse;
 use klamm_protocol::messages::sync_group_request::SyncGroupRequest;
-use klamm_types::{ErrorCode, Offset, Timestamp};
+use klamm_types::{ErrorCode, Offset, Timestamp, Uuid};
 
 use crate::coordinator::{Effects, GroupCoordinator};
-use crate::refusal::{refused_heartbeat, refused_join, refused_leave, refused_sync};
+use crate::refusal::{error_response, refused_heartbeat, refused_join, refused_leave, refused_sync};
 use crate::timers::Due;
-use crate::{GroupRecord, GroupResponse, MetadataChange, RequestContext};
+use crate::{GroupCall, GroupRecord, GroupResponse, MetadataChange, RequestContext};
 
 /// What the records say about a consumer group.
 #[derive(Debug, Default)]
@@ -50,13 +50,23 @@ impl ConsumerGroup {
     pub(crate) fn tombstones(&self, _group_id: &str, _records: &mut Vec<GroupRecord>) {}
 
     /// Whether a member may commit offsets for a partition of a topic (its name; the partition), or why it may not.
-    pub(crate) fn check_offset_commit(&self, _commit: &OffsetCommitCheck<'_>) -> Result<(), ErrorCode> {
+    pub(crate) fn check_offset_commit(&self, _commit: &OffsetCommitCheck<'_>) -> Result<OffsetCommitPermit, ErrorCode> {
         Err(ErrorCode::UNKNOWN_MEMBER_ID)
     }
 
     /// Whether a member may fetch offsets. Without a member id anybody may.
     pub(crate) fn check_offset_fetch(&self, member_id: Option<&str>, _member_epoch: i32) -> Result<(), ErrorCode> {
         member_id.map_or(Ok(()), |_| Err(ErrorCode::UNKNOWN_MEMBER_ID))
+    }
+}
+
+/// Lets a member commit offsets, of some partitions at least.
+#[derive(Debug)]
+pub(crate) struct OffsetCommitPermit;
+
+impl OffsetCommitPermit {
+    pub(crate) fn check(&self, _topic_id: Uuid, _partition: i32) -> Result<(), ErrorCode> {
+        Ok(())
     }
 }
 
@@ -81,6 +91,13 @@ impl GroupCoordinator {
         _effects: &mut Effects,
     ) -> GroupResponse {
         refusal(&request).unwrap_or(GroupResponse::Done)
+    }
+
+    pub(crate) fn describe_consumer_groups(&self, _context: &RequestContext, ids: &[String]) -> GroupResponse {
+        error_response(
+            &GroupCall::ConsumerGroupDescribe(ids.to_vec()),
+            ErrorCode::GROUP_ID_NOT_FOUND,
+        )
     }
 
     /// A JoinGroup of a client of the classic protocol to a consumer group with members.
