@@ -6,6 +6,7 @@
 
 mod classes;
 mod client_metrics;
+pub mod config_providers;
 mod definition;
 mod describe;
 mod duration;
@@ -26,6 +27,7 @@ mod value;
 mod values;
 
 pub use client_metrics::{client_metrics_values, match_patterns, validate_client_metrics};
+pub use config_providers::ProviderSource;
 pub use definition::{DefaultValue, Definition, Importance, Key, UpdateMode};
 pub use describe::{
     ConfigEntry, ConfigSource, ConfigSynonym, describe_broker, describe_client_metrics, describe_default_broker,

@@ -27,7 +27,7 @@ pub struct NodeConfig {
 }
 
 /// Keys that only make sense inside a Java machine; they are accepted, named once, and have no effect.
-const JAVA_KEYS: [&str; 8] = [
+pub(crate) const JAVA_KEYS: [&str; 8] = [
     "remote.log.metadata.manager.class.path",
     "remote.log.storage.manager.class.path",
     "security.providers",
@@ -173,6 +173,7 @@ impl NodeConfig {
             Scope::Broker.find(name).is_some()
                 || Scope::Quota.find(name).is_some()
                 || name.starts_with("listener.name.")
+                || name.starts_with("config.providers.")
         };
         let mut warnings = Vec::new();
         for property in self.properties.iter() {

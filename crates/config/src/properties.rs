@@ -34,8 +34,21 @@ impl Properties {
 
     /// Reads a whole file.
     pub fn parse(bytes: &[u8]) -> Result<Self, PropertiesError> {
+        Self::of_lines(LogicalLines::new(bytes, |line| {
+            line.iter().map(|byte| char::from(*byte)).collect()
+        }))
+    }
+
+    /// Reads what was decoded already, as Java does from a reader.
+    pub fn parse_text(text: &str) -> Result<Self, PropertiesError> {
+        Self::of_lines(LogicalLines::new(text.as_bytes(), |line| {
+            String::from_utf8_lossy(line).into_owned()
+        }))
+    }
+
+    fn of_lines(lines: LogicalLines<'_>) -> Result<Self, PropertiesError> {
         let mut properties = Self::new();
-        for (line, text) in LogicalLines::new(bytes) {
+        for (line, text) in lines {
             let (key, value) = split_key(&text);
             let unescape = |text| unescape(text).map_err(|what| PropertiesError { line, what });
             properties.put(Property {
@@ -121,11 +134,17 @@ impl FromIterator<(String, String)> for Properties {
 struct LogicalLines<'a> {
     rest: &'a [u8],
     line: u32,
+    /// Makes text of a line or its part; ends of lines, blanks and backslashes are single bytes either way.
+    decode: fn(&[u8]) -> String,
 }
 
 impl<'a> LogicalLines<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, line: 0 }
+    fn new(bytes: &'a [u8], decode: fn(&[u8]) -> String) -> Self {
+        Self {
+            rest: bytes,
+            line: 0,
+            decode,
+        }
     }
 
     /// The next natural line without its end, which is `\n`, `\r` or `\r\n`.
@@ -159,7 +178,7 @@ impl Iterator for LogicalLines<'_> {
             loop {
                 let is_continued = natural.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
                 let kept = natural.len() - usize::from(is_continued);
-                text.extend(natural.iter().take(kept).map(|byte| char::from(*byte)));
+                text.push_str(&(self.decode)(natural.get(..kept).unwrap_or_default()));
                 // A continuation is never a comment, and a backslash at the end of the file continues nothing.
                 match is_continued.then(|| self.natural_line()).flatten() {
                     Some(line) => natural = trim_start(line),
@@ -284,6 +303,12 @@ mod tests {
         check(b"a=\\u00e4\\uD83D\\uDE00", &[("a", "\u{e4}\u{1f600}")]);
         check(b"\\\n\\\na=1", &[("a", "1")]);
         check(b"=x", &[("", "x")]);
+    }
+
+    #[test]
+    fn decoded_text_is_taken_as_it_is() {
+        let read = Properties::parse_text("a=\u{e4}\u{1f600}\\\n  \\u00e4\\\u{fc}").unwrap();
+        assert_eq!(read.get("a"), Some("\u{e4}\u{1f600}\u{e4}\u{fc}"));
     }
 
     #[test]

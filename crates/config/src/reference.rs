@@ -11,7 +11,10 @@ const INTRODUCTION: &str = "# Configuration\n\n\
     The keys are those of Apache Kafka 4.4, with its types, defaults and bounds. A node reads them from its properties \
     file, from\n`--override key=value` and, in containers, from `KAFKA_…` variables. *Changes* says how a key of a broker \
     may change while\nthe broker runs: not at all (–), for one broker (`per-broker`), or for one or all \
-    (`cluster-wide`). Internal keys are not listed.\n";
+    (`cluster-wide`). Internal keys are not listed.\n\n\
+    Values may hold `${provider:path:key}` for providers of Kafka's own that `config.providers` names: \
+    `FileConfigProvider`,\n`DirectoryConfigProvider` and `EnvVarConfigProvider`. They are resolved when the node reads its \
+    own file, and never in\nwhat a client sends.\n";
 
 /// The whole text of docs/configuration.md.
 pub fn configuration_reference() -> String {

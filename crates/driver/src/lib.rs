@@ -19,6 +19,7 @@ mod format;
 mod metadata_batch;
 mod metadata_log;
 mod metadata_reader;
+mod node_properties;
 mod publisher;
 mod quorum;
 mod quorum_state_store;
@@ -41,6 +42,7 @@ pub use format::{
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
 pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
 pub use metadata_reader::{Committed, MetadataReader};
+pub use node_properties::{LocalSource, NodePropertiesError, read_node_properties, resolve_node_properties};
 pub use publisher::{MetadataCache, MetadataPublisher, MetadataUpdate, PublishedImage};
 pub use quorum::{Quorum, QuorumConfig, QuorumHandle, QuorumStatus};
 pub use snapshot::Snapshot;

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use klamm_config::{Environment, NodeConfig, Properties};
-use klamm_driver::{FormatError, FormatOptions, FormatStep, format_with_progress};
-use klamm_io::{Io, block_on, raise_open_files_limit};
+use anyhow::bail;
+use klamm_config::config_providers::Resolved;
+use klamm_config::{Environment, NodeConfig};
+use klamm_driver::{
+    FormatError, FormatOptions, FormatStep, LocalSource, format_with_progress, read_node_properties,
+    resolve_node_properties,
+};
+use klamm_io::{Io, RealDisk, block_on, raise_open_files_limit};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::logging;
@@ -20,14 +24,21 @@ pub(crate) fn run(file: Option<&Path>, overrides: &[String]) -> anyhow::Result<(
         .collect::<anyhow::Result<Vec<_>>>()?;
     logging::start();
     let config = match file {
-        Some(file) => {
-            let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-            let properties = Properties::parse(&bytes).with_context(|| format!("in {}", file.display()))?;
-            NodeConfig::from_properties(&properties, &overrides)?
-        }
+        Some(file) => node_config(&read_node_properties(&RealDisk, file, &overrides)?)?,
         None => from_environment(&overrides)?,
     };
     serve(Arc::new(config), |_| {})
+}
+
+fn node_config(resolved: &Resolved) -> anyhow::Result<NodeConfig> {
+    warn(&resolved.warnings);
+    Ok(NodeConfig::from_properties(&resolved.properties, &[])?)
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        tracing::warn!(target: "kafka.server.KafkaConfig", "{warning}");
+    }
 }
 
 /// Runs a node until a signal or a failure ends it; `started` is told when it serves.
@@ -38,9 +49,7 @@ pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> any
         tracing::warn!(error = %e, "cannot raise the limit of open files");
     }
     let io = Io::real(disk_threads.max(DISK_THREADS_MIN))?;
-    for warning in config.warnings() {
-        tracing::warn!(target: "kafka.server.KafkaConfig", "{warning}");
-    }
+    warn(config.warnings());
     block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let node_id = config.node_id();
@@ -72,14 +81,15 @@ fn parse_override(pair: &str) -> anyhow::Result<(String, String)> {
 
 /// A node as the container images configure it: everything from `KAFKA_*`, directories formatted when they are empty.
 fn from_environment(overrides: &[(String, String)]) -> anyhow::Result<NodeConfig> {
-    let environment = Environment::from_variables(std::env::vars())?;
+    let environment = Environment::from_variables(std::env::vars(), &LocalSource(&RealDisk))?;
+    warn(&environment.warnings);
     if environment.properties.iter().next().is_none() {
         bail!(
             "USAGE: klamm server FILE.properties [--override property=value]*\n\
              Without a file the configuration comes from KAFKA_* variables, and there are none."
         );
     }
-    let config = NodeConfig::from_properties(&environment.properties, overrides)?;
+    let config = node_config(&resolve_node_properties(&RealDisk, environment.properties, overrides)?)?;
     let Some(cluster_id) = environment.cluster_id else {
         bail!("CLUSTER_ID is not set; `klamm storage random-uuid` makes one");
     };

@@ -168,3 +168,39 @@ fn bad_configurations_are_refused_in_kafkas_words() {
         check_refused(&output, expected);
     }
 }
+
+#[test]
+fn variables_in_the_properties_are_resolved() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    Node::dev(&data, free_ports()).stop();
+    std::fs::write(dir.path().join("more.properties"), "threads=none\n").unwrap();
+    let class = "org.apache.kafka.common.config.provider.";
+    let providers = format!(
+        "config.providers=file,env\nconfig.providers.file.class={class}FileConfigProvider\n\
+         config.providers.env.class={class}EnvVarConfigProvider\n"
+    );
+    let more = dir.path().join("more.properties").display().to_string();
+    let check = |line: &str, expected: &str| {
+        let extra = format!("{providers}{line}\n");
+        let output = klamm()
+            .arg("server")
+            .arg(properties(dir.path(), &data, free_ports(), &extra))
+            .env("SEGMENT", "seven")
+            .output()
+            .unwrap();
+        check_refused(&output, expected);
+    };
+    check(
+        &format!("num.network.threads=${{file:{more}:threads}}"),
+        "Invalid value none for configuration num.network.threads",
+    );
+    check(
+        "log.segment.bytes=${env:SEGMENT}",
+        "Invalid value seven for configuration log.segment.bytes",
+    );
+    check(
+        "config.providers.env.class=com.example.Vault",
+        "Invalid value com.example.Vault for configuration config.providers.env.class",
+    );
+}

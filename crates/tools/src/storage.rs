@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use klamm_config::NodeConfig;
-use klamm_driver::{BootstrapMetadata, FormatOptions, FormatStep, format_with_progress};
+use klamm_driver::{BootstrapMetadata, FormatOptions, FormatStep, format_with_progress, resolve_node_properties};
 use klamm_log::MetaProperties;
 use klamm_metadata::{METADATA_VERSION, MetadataVersion};
 use klamm_protocol::MetadataRecord;
@@ -111,8 +111,11 @@ pub(crate) async fn run(args: &[String], terminal: &mut Terminal<'_>) -> Outcome
 }
 
 fn config(parsed: &Parsed, terminal: &Terminal<'_>) -> Result<NodeConfig, Failure> {
-    let properties = properties::load(parsed.value("--config").unwrap_or_default(), terminal)?;
-    NodeConfig::from_properties(&properties, &[]).map_err(|errors| Failure::message(errors.to_string()))
+    let path = parsed.value("--config").unwrap_or_default();
+    let properties = properties::load(path, terminal)?;
+    let resolved = resolve_node_properties(&*terminal.io.disk, properties, &[]);
+    let resolved = resolved.map_err(|error| Failure::message(error.to_string()))?;
+    NodeConfig::from_properties(&resolved.properties, &[]).map_err(|errors| Failure::message(errors.to_string()))
 }
 
 fn format_directories(config: &NodeConfig, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
