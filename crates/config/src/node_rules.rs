@@ -7,7 +7,7 @@ use crate::definition::Key;
 use crate::error::ConfigError;
 use crate::keys;
 use crate::listeners::{SecurityProtocol, parse_map};
-use crate::node::NodeConfig;
+use crate::node::{JAVA_KEYS, NodeConfig};
 
 /// Every rule that `config` breaks.
 pub(crate) fn broken_rules(config: &NodeConfig) -> Vec<ConfigError> {
@@ -67,7 +67,33 @@ pub(crate) fn warnings(config: &NodeConfig) -> Vec<String> {
             }
         }
     }
+    warnings.extend(idle_security(config));
     warnings
+}
+
+/// Keys of TLS and SASL where no listener has either: said once, since whoever sets them may think that he is safe.
+fn idle_security(config: &NodeConfig) -> Option<String> {
+    let mut endpoints = config.listeners().bound().iter();
+    if endpoints.any(|endpoint| endpoint.security_protocol != SecurityProtocol::Plaintext) {
+        return None;
+    }
+    let is_security = |key: &str| {
+        if JAVA_KEYS.contains(&key) {
+            // Said already.
+            return false;
+        }
+        let of_listener = key.strip_prefix("listener.name.");
+        let key = of_listener
+            .and_then(|rest| rest.split_once('.'))
+            .map_or(key, |(_, key)| key);
+        key.starts_with("ssl.") || key.starts_with("sasl.") || key.contains(".sasl.")
+    };
+    let keys = config.properties().iter().map(|property| property.key.as_str());
+    let keys: Vec<&str> = keys.filter(|key| is_security(key)).collect();
+    (!keys.is_empty()).then(|| {
+        let keys = keys.join(", ");
+        format!("No listener has TLS or SASL, so these configurations have no effect: {keys}")
+    })
 }
 
 /// `max.connections.per.ip.overrides` as limits by host.

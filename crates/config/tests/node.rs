@@ -245,3 +245,19 @@ fn broken_rules_are_told_in_kafkas_words() {
         assert_eq!(parse(&text).unwrap_err(), *expected, "{line}");
     }
 }
+
+#[test]
+fn security_without_a_listener_for_it_is_named_once() {
+    let check = |more: &str, expected: &[&str]| {
+        let config = parse(&format!("{BASE}{more}")).unwrap();
+        assert_eq!(config.warnings(), expected, "{more}");
+    };
+    check("config.providers=a\nconfig.providers.a.param.b=c\n", &[]);
+    check(
+        "ssl.keystore.location=/k\nlistener.name.plaintext.scram-sha-256.sasl.jaas.config=x\nsasl.enabled.mechanisms=PLAIN\n",
+        &[
+            "No listener has TLS or SASL, so these configurations have no effect: ssl.keystore.location, \
+           listener.name.plaintext.scram-sha-256.sasl.jaas.config, sasl.enabled.mechanisms",
+        ],
+    );
+}
