@@ -23,7 +23,7 @@ pub use clock::{Clock, Monotonic};
 pub use disk::{DirEntry, Disk, File, FileHandle, Lock, OpenMode, Space, is_out_of_descriptors};
 pub use disk_threads::DiskThreads;
 pub use metrics::Metrics;
-pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Stream};
+pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Progress, Stream};
 pub use network_threads::NetworkThreads;
 pub use random::Random;
 pub use real::{OsRandom, RealDisk, SystemClock, raise_open_files_limit};

@@ -63,7 +63,7 @@ impl Node {
         let [replica_updates, lifecycle_updates, registration_updates] = std::array::from_fn(|_| publisher.subscribe());
         publisher.start(&io, &quorum, SnapshotConfig::new(&config));
 
-        let sockets = SocketServer::start(&io, &config, io.tasks.child("connections"))?;
+        let sockets = SocketServer::start(&io, &config, io.tasks.child("connections")).await?;
         let configs = DynamicConfigs::new(config.clone());
         let controller_node = ControllerNode::new(ControllerParts {
             io: io.clone(),
@@ -75,12 +75,11 @@ impl Node {
             configs: configs.clone(),
             log_levels: log_levels::of_process(),
         });
-        for socket in controller_sockets {
-            sockets.open(socket, Apis::Controller(controller_node.clone()));
-        }
+        open_all(&sockets, controller_sockets, &Apis::Controller(controller_node));
         membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
-        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, configs.clone())?;
+        let changing = (configs.clone(), sockets.clone());
+        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, changing)?;
         let lifecycle = membership::register_broker(
             &io,
             &config,
@@ -103,9 +102,7 @@ impl Node {
             quorum: quorum.clone(),
         });
         catch_up(&lifecycle, &replicas, applied).await?;
-        for socket in broker_sockets {
-            sockets.open(socket, Apis::Broker(broker.clone()));
-        }
+        open_all(&sockets, broker_sockets, &Apis::Broker(broker));
         if !lifecycle.unfence().await {
             return Err(StartError::Stopped);
         }
@@ -189,6 +186,12 @@ async fn bind(
     Ok(bound)
 }
 
+fn open_all(sockets: &SocketServer, bound: Vec<BoundListener>, apis: &Apis) {
+    for listener in bound {
+        sockets.open(listener, apis.clone());
+    }
+}
+
 fn addresses(sockets: &[BoundListener]) -> Result<Vec<(String, SocketAddr)>, StartError> {
     let address = |socket: &BoundListener| Ok((socket.name().to_owned(), socket.local_addr()?));
     sockets.iter().map(address).collect()
@@ -266,7 +269,7 @@ fn start_replicas(
     config: &Arc<NodeConfig>,
     directories: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
-    configs: Arc<DynamicConfigs>,
+    (configs, sockets): (Arc<DynamicConfigs>, SocketServer),
 ) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
     tracing::info!(target: "kafka.log.LogManager", "Loading logs from log dirs {}", log_dirs.join(", "));
@@ -283,17 +286,17 @@ fn start_replicas(
     let tasks = io.tasks.child("replicas");
     load_bar::follow(&tasks, replicas.watch_loading());
     let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
-    let following = follow(replicas.clone(), configs, updates, applied_in, tasks.clone());
+    let following = follow(replicas.clone(), (configs, sockets), updates, applied_in, tasks.clone());
     tasks.spawn(TaskKind::MetadataPublisher, following);
     tasks.spawn(TaskKind::LogDirFailure, watch_directories(replicas.clone()));
     replicas.start_housekeeping(&tasks, config);
     Ok((replicas, applied))
 }
 
-/// Hands the metadata's changes to the configuration and the replicas, in order, and tells how far it has come.
+/// Hands the metadata's changes to the configuration, the sockets and the replicas, in order, and tells how far it has come.
 async fn follow(
     replicas: Arc<ReplicaManager>,
-    configs: Arc<DynamicConfigs>,
+    (configs, sockets): (Arc<DynamicConfigs>, SocketServer),
     mut updates: mpsc::Receiver<MetadataUpdate>,
     applied: watch::Sender<Offset>,
     scope: Tasks,
@@ -307,6 +310,7 @@ async fn follow(
         let Some(update) = update else { return };
         let image = &update.published.image;
         if let Some(config) = configs.apply(&update.delta, image) {
+            sockets.set_config(&config).await;
             replicas.set_node_config(config, image);
         }
         replicas.apply(&update.delta, image).await;

@@ -6,10 +6,9 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use klamm_io::{Stream, Tasks, time};
+use klamm_io::{Progress, Stream, Tasks, time};
 
 use crate::dispatch::{Apis, Client, Handled, Refused};
 use crate::frame_buffer::{FrameBuffer, InvalidFrame};
@@ -50,6 +49,13 @@ pub(crate) struct Connection {
     outgoing: Outgoing,
 }
 
+/// When waiting for the peer is over: the node stops, or nothing moved for `connections.max.idle.ms`, in either direction.
+struct Patience<'a, F> {
+    /// Noted whenever bytes come or go.
+    progress: &'a Progress,
+    ended: Pin<&'a mut F>,
+}
+
 impl Connection {
     pub(crate) fn new(stream: Stream, apis: Apis, client: Client, limits: ConnectionLimits) -> Self {
         let received = FrameBuffer::new(limits.frame_bytes_max);
@@ -64,35 +70,35 @@ impl Connection {
     }
 
     /// Serves until the peer leaves, misbehaves or falls silent, or until `tasks` is cancelled.
-    pub(crate) async fn serve(mut self, tasks: Tasks) -> Ended {
-        let mut stopping = pin!(tasks.cancelled());
-        let heard = AtomicBool::new(false);
-        let mut silence = pin!(silence(self.limits.idle_max, &heard));
+    pub(crate) async fn serve(&mut self, tasks: &Tasks) -> Ended {
+        let progress = Progress::default();
+        let ended = pin!(ended(tasks, self.limits.idle_max, &progress));
+        let mut patience = Patience {
+            progress: &progress,
+            ended,
+        };
         let mut lull = pin!(time::sleep(LULL));
-        let mut is_lull = false;
+        // Whether nothing came since the last look, and whether no buffers are held for what may come.
+        let (mut is_lull, mut is_resting) = (false, true);
         loop {
-            if let Err(ended) = self.answer(stopping.as_mut()).await {
-                // Replies to the requests before the bad one are owed all the same.
-                let _ = self.flush().await;
-                return ended;
+            if is_resting {
+                tokio::select! {
+                    biased;
+                    ready = self.stream.readable() => if let Err(e) = ready { return e.into() },
+                    ended = patience.ended.as_mut() => return ended,
+                }
+                is_resting = false;
             }
-            if let Err(e) = self.flush().await {
-                return e.into();
-            }
-            if self.received.is_empty() && self.received.capacity() > BUSY_BUFFER_BYTES_MAX {
-                self.received.release();
-            }
-            let is_large = self.received.capacity() > KEPT_BUFFER_BYTES_MAX;
             let mut space = self.received.space();
             let read = tokio::select! {
                 biased;
                 read = self.stream.read_buf(&mut space) => read,
-                () = stopping.as_mut() => return Ended::Stopping,
-                () = silence.as_mut() => return Ended::Idle,
-                () = lull.as_mut(), if is_large => {
-                    // Nothing came since the last look: a peer that sends again pays for a new buffer.
-                    if is_lull && self.received.is_empty() {
-                        self.received.release();
+                ended = patience.ended.as_mut() => return ended,
+                () = lull.as_mut() => {
+                    // A peer that sends again pays for new buffers.
+                    is_resting = is_lull;
+                    if is_resting {
+                        self.rest();
                     }
                     is_lull = true;
                     lull.set(time::sleep(LULL));
@@ -105,65 +111,108 @@ impl Connection {
                 Err(e) => return e.into(),
             }
             is_lull = false;
-            heard.store(true, Ordering::Relaxed);
+            progress.note();
+            if let Err(ended) = self.answer(&mut patience).await {
+                return ended;
+            }
         }
     }
 
-    /// Answers every whole frame that is here.
-    async fn answer(&mut self, mut stopping: Pin<&mut impl Future<Output = ()>>) -> Result<(), Ended> {
+    /// Answers every whole frame that is here, and writes the answers.
+    async fn answer<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
+        match self.handle_frames(patience).await {
+            Ok(()) => self.flush(patience).await?,
+            // The peer takes nothing, or is gone.
+            Err(ended @ (Ended::Idle | Ended::Io(_))) => return Err(ended),
+            Err(ended @ (Ended::Stopping | Ended::ByPeer | Ended::Frame(_) | Ended::Refused(_))) => {
+                // Replies to the requests before are owed all the same.
+                let _ = Box::pin(time::timeout(FAREWELL, self.send(patience.progress))).await;
+                return Err(ended);
+            }
+        }
+        if self.received.is_empty() && self.received.capacity() > BUSY_BUFFER_BYTES_MAX {
+            self.received.rest();
+        }
+        Ok(())
+    }
+
+    async fn handle_frames<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
         while let Some(place) = self.received.next_frame().map_err(Ended::Frame)? {
             let frame = self.received.frame(place);
             match self.apis.handle(&mut self.client, frame, &mut self.outgoing)? {
                 Handled::Done => {}
                 Handled::Later(reply) => {
-                    self.flush().await?;
+                    self.flush(patience).await?;
                     let reply = tokio::select! {
                         biased;
                         reply = reply => reply?,
-                        () = stopping.as_mut() => return Err(Ended::Stopping),
+                        ended = patience.ended.as_mut() => return Err(ended),
                     };
                     self.outgoing.append(reply);
                 }
             }
-            if self.outgoing.size() > WAITING_BYTES_MAX {
-                self.flush().await?;
+            if self.outgoing.is_large() {
+                self.flush(patience).await?;
             }
         }
         Ok(())
     }
 
-    async fn flush(&mut self) -> std::io::Result<()> {
+    /// Writes all replies; gives up on a peer that takes none of them for too long.
+    async fn flush<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
         if self.outgoing.is_empty() {
             return Ok(());
         }
-        let sent = match self.outgoing.only_bytes() {
-            Some(bytes) => self.stream.send(&[bytes]).await,
-            None => self.stream.send(&self.outgoing.parts()).await,
+        tokio::select! {
+            biased;
+            sent = self.send(patience.progress) => Ok(sent?),
+            ended = patience.ended.as_mut() => Err(ended),
+        }
+    }
+
+    async fn send(&mut self, progress: &Progress) -> std::io::Result<()> {
+        let (only, all);
+        let parts = match self.outgoing.only_bytes() {
+            Some(bytes) => {
+                only = [bytes];
+                only.as_slice()
+            }
+            None => {
+                all = self.outgoing.parts();
+                all.as_slice()
+            }
         };
+        let sent = self.stream.send_watched(parts, progress).await;
         self.outgoing.clear();
         sent
     }
-}
 
-/// Ends when nothing was `heard` for `idle_max`, at most a quarter later. Hearing something costs no timer: the one
-/// timer looks, when it fires, whether anything came meanwhile.
-async fn silence(idle_max: Duration, heard: &AtomicBool) {
-    let mut silent_quarters = 0;
-    while silent_quarters < 4 {
-        time::sleep(idle_max / 4).await;
-        silent_quarters = if heard.swap(false, Ordering::Relaxed) {
-            0
-        } else {
-            silent_quarters + 1
-        };
+    /// Gives back all memory that holds nothing.
+    fn rest(&mut self) {
+        self.received.rest();
+        self.outgoing.rest();
     }
 }
 
-/// A connection in which nothing happened for one to two of these gives a large buffer back.
+/// Ends when the node stops or nothing made `progress` for `idle_max`, at most a quarter later. Progress costs no timer:
+/// the one timer looks, when it fires, whether there was any.
+async fn ended(tasks: &Tasks, idle_max: Duration, progress: &Progress) -> Ended {
+    let mut stopping = pin!(tasks.cancelled());
+    let mut silent_quarters = 0;
+    while silent_quarters < 4 {
+        tokio::select! {
+            biased;
+            () = stopping.as_mut() => return Ended::Stopping,
+            () = time::sleep(idle_max / 4) => {}
+        }
+        silent_quarters = if progress.take() { 0 } else { silent_quarters + 1 };
+    }
+    Ended::Idle
+}
+
+/// A connection in which nothing happened for one to two of these gives its buffers back.
 const LULL: Duration = Duration::from_millis(500);
 /// A larger buffer is given back as soon as it is empty: Kafka's largest batch by default and some room.
 const BUSY_BUFFER_BYTES_MAX: usize = 1024 * 1024 + 64 * 1024;
-/// A connection that is idle keeps a buffer of at most this size.
-const KEPT_BUFFER_BYTES_MAX: usize = 16 * 1024;
-/// Replies are written before the input is drained once this many bytes wait.
-const WAITING_BYTES_MAX: usize = 1024 * 1024;
+/// For the last replies to a peer that is not heard any more.
+const FAREWELL: Duration = Duration::from_secs(1);

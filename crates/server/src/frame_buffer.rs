@@ -105,10 +105,19 @@ impl FrameBuffer {
         self.bytes.len()
     }
 
-    /// Gives the memory back; only when empty.
-    pub(crate) fn release(&mut self) {
-        debug_assert!(self.is_empty());
-        *self = Self::new(self.frame_bytes_max);
+    /// Keeps no more memory than the bytes that wait for the rest of their frame. Many of them stay where they are, in at
+    /// most twice their size, lest a peer that sends byte for byte have them copied as often.
+    pub(crate) fn rest(&mut self) {
+        let waiting = self.bytes.get(self.start..self.end).unwrap_or_default();
+        if waiting.len() > READ_BYTES_MIN {
+            return;
+        }
+        let waiting = waiting.to_vec();
+        *self = Self {
+            end: waiting.len(),
+            bytes: waiting,
+            ..Self::new(self.frame_bytes_max)
+        };
     }
 
     fn announced(&self) -> Result<Option<usize>, InvalidFrame> {
@@ -180,6 +189,19 @@ mod tests {
         let mut buffer = FrameBuffer::new(100 << 20);
         feed(&mut buffer, &framed(&vec![0; 10 << 20])[..5 << 20]);
         assert!(buffer.capacity() <= 11 << 20, "{}", buffer.capacity());
+    }
+
+    #[test]
+    fn at_rest_it_keeps_what_came_and_nothing_more() {
+        let mut buffer = FrameBuffer::new(100 << 20);
+        let frame = framed(&[7; 50_000]);
+        let (first, rest) = frame.split_at(10);
+        assert_eq!(feed(&mut buffer, first).len(), 0);
+        buffer.rest();
+        assert_eq!(buffer.capacity(), 10);
+        assert_eq!(feed(&mut buffer, rest), [vec![7; 50_000]]);
+        buffer.rest();
+        assert_eq!(buffer.capacity(), 0);
     }
 
     #[test]

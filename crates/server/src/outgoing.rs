@@ -91,9 +91,9 @@ impl Outgoing {
         self.bytes
     }
 
-    /// Bytes waiting, file regions included.
-    pub(crate) fn size(&self) -> usize {
-        self.bytes.len() + self.region_bytes
+    /// Whether there is so much that it should leave before more is added.
+    pub(crate) fn is_large(&self) -> bool {
+        self.bytes.len() > WAITING_BYTES_MAX || self.region_bytes > WAITING_REGION_BYTES_MAX
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -149,7 +149,18 @@ impl Outgoing {
         self.bytes.clear();
         self.bytes.shrink_to(KEPT_BYTES_MAX);
     }
+
+    /// Gives the memory of an idle connection back.
+    pub(crate) fn rest(&mut self) {
+        if self.is_empty() {
+            *self = Self::default();
+        }
+    }
 }
 
 const LENGTH_BYTES: usize = 4;
 const KEPT_BYTES_MAX: usize = 16 * 1024;
+/// Memory that the replies of a peer may take that asks and does not read, beside the last of them.
+const WAITING_BYTES_MAX: usize = 128 * 1024;
+/// File regions take no memory; a write of this many bytes is as good as a longer one.
+const WAITING_REGION_BYTES_MAX: usize = 1024 * 1024;

@@ -10,8 +10,9 @@ use klamm_config::{Endpoint, NodeConfig, keys};
 use klamm_io::{Io, ListenOptions, Listener, NetworkThreads, Tasks};
 
 use crate::connection::ConnectionLimits;
+use crate::connection_quotas::ConnectionQuotas;
 use crate::dispatch::Apis;
-use crate::listener::{Acceptor, ConnectionQuotas};
+use crate::listener::Acceptor;
 
 /// A listener that is bound and accepts nothing yet.
 #[derive(Debug)]
@@ -24,7 +25,8 @@ pub struct BoundListener {
 #[derive(Clone, Debug)]
 pub struct SocketServer {
     threads: Arc<NetworkThreads>,
-    quotas: ConnectionQuotas,
+    broker_quotas: ConnectionQuotas,
+    controller_quotas: ConnectionQuotas,
     limits: ConnectionLimits,
     tasks: Tasks,
 }
@@ -74,39 +76,53 @@ impl BoundListener {
 
 impl SocketServer {
     /// Starts the network threads. Connections end with `tasks`.
-    pub fn start(io: &Io, config: &NodeConfig, tasks: Tasks) -> io::Result<Self> {
+    pub async fn start(io: &Io, config: &NodeConfig, tasks: Tasks) -> io::Result<Self> {
         let threads = usize::try_from(config.get(keys::NUM_NETWORK_THREADS)).unwrap_or(1);
-        let count = |value: i32| usize::try_from(value).unwrap_or(0);
-        Ok(Self {
+        let listeners = config.listeners();
+        let broker: Vec<&str> = listeners.bound_for_brokers().map(|e| e.listener.as_str()).collect();
+        let controller: Vec<&str> = listeners.bound_for_controllers().map(|e| e.listener.as_str()).collect();
+        let server = Self {
             threads: Arc::new(io.network_threads(threads)?),
-            quotas: ConnectionQuotas::new(
-                count(config.get(keys::MAX_CONNECTIONS)),
-                count(config.get(keys::MAX_CONNECTIONS_PER_IP)),
-            ),
+            broker_quotas: ConnectionQuotas::new(io, config, &broker),
+            controller_quotas: ConnectionQuotas::new(io, config, &controller),
             limits: ConnectionLimits {
-                frame_bytes_max: count(config.get(keys::SOCKET_REQUEST_MAX_BYTES)),
+                frame_bytes_max: usize::try_from(config.get(keys::SOCKET_REQUEST_MAX_BYTES)).unwrap_or(0),
                 idle_max: idle_max(config.get(keys::CONNECTIONS_MAX_IDLE_MS)),
             },
             tasks,
-        })
+        };
+        server.broker_quotas.resolve_overrides(config).await;
+        server.controller_quotas.resolve_overrides(config).await;
+        Ok(server)
+    }
+
+    /// Takes the keys over that may change while the node runs.
+    pub async fn set_config(&self, config: &NodeConfig) {
+        self.broker_quotas.set_config(config).await;
+        self.controller_quotas.set_config(config).await;
     }
 
     /// Opens a listener: its connections are answered by `apis` from now on.
     pub fn open(&self, bound: BoundListener, apis: Apis) {
+        let quotas = match apis {
+            Apis::Broker(_) => &self.broker_quotas,
+            Apis::Controller(_) => &self.controller_quotas,
+        };
         let acceptor = Acceptor {
             name: bound.name,
             listener: bound.listener,
             apis,
             limits: self.limits,
-            quotas: self.quotas.clone(),
+            quotas: quotas.clone(),
             threads: self.threads.clone(),
             tasks: self.tasks.clone(),
         };
         acceptor.start();
     }
 
+    /// The connections of brokers and clients, not those of controllers.
     pub fn quotas(&self) -> &ConnectionQuotas {
-        &self.quotas
+        &self.broker_quotas
     }
 }
 

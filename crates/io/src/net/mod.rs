@@ -10,7 +10,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use send::Part;
+pub use send::{Part, Progress};
 pub use stream::{ReadHalf, Stream, WriteHalf};
 
 /// A network: that of the machine, or a simulated one.

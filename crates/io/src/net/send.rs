@@ -6,6 +6,7 @@
 use std::io::{self, ErrorKind, IoSlice};
 use std::ops::Range;
 use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::io::Errno;
 use rustix::net::{SendAncillaryBuffer, SendFlags};
@@ -13,6 +14,21 @@ use tokio::io::Interest;
 use tokio::net::TcpStream;
 
 use crate::FileHandle;
+
+/// Tells who watches a long send that the peer takes some of it: set by every system call that sent something.
+#[derive(Debug, Default)]
+pub struct Progress(AtomicBool);
+
+impl Progress {
+    pub fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there was any since the last look.
+    pub fn take(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
+}
 
 /// A piece of what is sent.
 #[derive(Clone, Copy, Debug)]
@@ -40,11 +56,17 @@ impl Part<'_> {
 }
 
 /// Sends all parts; returns when the kernel has taken the last byte.
-pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>]) -> io::Result<()> {
+pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>], progress: &Progress) -> io::Result<()> {
+    let socket = Peer { socket, progress };
     if let [Part::Bytes(bytes)] = *parts {
         // Most replies: nothing to gather.
         return send_bytes(socket, bytes).await;
     }
+    // Boxed, so that a connection that waits does not keep room for it.
+    Box::pin(gather(socket, parts)).await
+}
+
+async fn gather(socket: Peer<'_>, parts: &[Part<'_>]) -> io::Result<()> {
     let mut gathered = Gathered {
         pieces: Vec::with_capacity(parts.len().min(PIECES_MAX)),
         copied: Vec::new(),
@@ -68,15 +90,13 @@ pub(super) async fn over_tcp(socket: &TcpStream, parts: &[Part<'_>]) -> io::Resu
 
 /// Sends all parts by copying.
 #[cfg(feature = "sim")]
-pub(super) async fn over_sim<W>(stream: &mut W, parts: &[Part<'_>]) -> io::Result<()>
+pub(super) async fn over_sim<W>(stream: &mut W, parts: &[Part<'_>], progress: &Progress) -> io::Result<()>
 where
     W: tokio::io::AsyncWrite + Unpin,
 {
-    use tokio::io::AsyncWriteExt;
-
     for part in parts {
         match *part {
-            Part::Bytes(bytes) => stream.write_all(bytes).await?,
+            Part::Bytes(bytes) => write_all(stream, bytes, progress).await?,
             Part::File {
                 file,
                 mut position,
@@ -86,13 +106,35 @@ where
                 while position < end {
                     let mut step = vec![0; (end - position).min(COPIED_REGION_BYTES_MAX) as usize];
                     file.read_exact_at(&mut step, position)?;
-                    stream.write_all(&step).await?;
+                    write_all(stream, &step, progress).await?;
                     position += step.len() as u64;
                 }
             }
         }
     }
     Ok(())
+}
+
+#[cfg(feature = "sim")]
+async fn write_all<W>(stream: &mut W, mut bytes: &[u8], progress: &Progress) -> io::Result<()>
+where
+    W: tokio::io::AsyncWrite + Unpin,
+{
+    use tokio::io::AsyncWriteExt;
+
+    while !bytes.is_empty() {
+        let written = stream.write(bytes).await?;
+        progress.note();
+        bytes = bytes.get(written..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// A socket that is sent to, and who wants to know that it takes what is sent.
+#[derive(Clone, Copy)]
+struct Peer<'a> {
+    socket: &'a TcpStream,
+    progress: &'a Progress,
 }
 
 /// Bytes that will leave in one system call.
@@ -110,7 +152,7 @@ enum Piece<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    async fn borrow(&mut self, socket: &TcpStream, bytes: &'a [u8]) -> io::Result<()> {
+    async fn borrow(&mut self, socket: Peer<'_>, bytes: &'a [u8]) -> io::Result<()> {
         if !bytes.is_empty() {
             self.left -= bytes.len() as u64;
             self.pieces.push(Piece::Borrowed(bytes));
@@ -119,7 +161,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Copies a region, in steps if it is a large one of a file without a descriptor.
-    async fn copy(&mut self, socket: &TcpStream, file: &FileHandle, mut position: u64, len: u64) -> io::Result<()> {
+    async fn copy(&mut self, socket: Peer<'_>, file: &FileHandle, mut position: u64, len: u64) -> io::Result<()> {
         let end = position.checked_add(len).ok_or(ErrorKind::InvalidInput)?;
         while position < end {
             let step = (end - position).min(COPIED_REGION_BYTES_MAX);
@@ -134,14 +176,14 @@ impl<'a> Gathered<'a> {
         Ok(())
     }
 
-    async fn flush_if_full(&mut self, socket: &TcpStream) -> io::Result<()> {
+    async fn flush_if_full(&mut self, socket: Peer<'_>) -> io::Result<()> {
         if self.pieces.len() >= PIECES_MAX || self.copied.len() >= COPIED_BYTES_MAX {
             self.flush(socket).await?;
         }
         Ok(())
     }
 
-    async fn flush(&mut self, socket: &TcpStream) -> io::Result<()> {
+    async fn flush(&mut self, socket: Peer<'_>) -> io::Result<()> {
         if self.pieces.is_empty() {
             return Ok(());
         }
@@ -158,23 +200,23 @@ impl<'a> Gathered<'a> {
     }
 }
 
-async fn send_bytes(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+async fn send_bytes(socket: Peer<'_>, mut bytes: &[u8]) -> io::Result<()> {
     let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
     while !bytes.is_empty() {
-        let sent = when_writable(socket, || rustix::net::send(socket, bytes, flags)).await?;
+        let sent = when_writable(socket, || rustix::net::send(socket.socket, bytes, flags)).await?;
         bytes = bytes.get(sent..).unwrap_or_default();
     }
     Ok(())
 }
 
-async fn send_slices(socket: &TcpStream, mut slices: &mut [IoSlice<'_>], more: bool) -> io::Result<()> {
+async fn send_slices(socket: Peer<'_>, mut slices: &mut [IoSlice<'_>], more: bool) -> io::Result<()> {
     let mut flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
     if more {
         flags |= SendFlags::MORE;
     }
     while !slices.is_empty() {
         let sent = when_writable(socket, || {
-            rustix::net::sendmsg(socket, slices, &mut SendAncillaryBuffer::default(), flags)
+            rustix::net::sendmsg(socket.socket, slices, &mut SendAncillaryBuffer::default(), flags)
         })
         .await?;
         IoSlice::advance_slices(&mut slices, sent);
@@ -182,12 +224,16 @@ async fn send_slices(socket: &TcpStream, mut slices: &mut [IoSlice<'_>], more: b
     Ok(())
 }
 
-async fn send_region(socket: &TcpStream, file: BorrowedFd<'_>, mut position: u64, len: u64) -> io::Result<()> {
+async fn send_region(socket: Peer<'_>, file: BorrowedFd<'_>, mut position: u64, len: u64) -> io::Result<()> {
     let end = position.checked_add(len).ok_or(ErrorKind::InvalidInput)?;
     while position < end {
         let step = (end - position).min(SENDFILE_BYTES_MAX) as usize;
         // The kernel advances `position` by what it sent.
-        match when_writable(socket, || rustix::fs::sendfile(socket, file, Some(&mut position), step)).await? {
+        match when_writable(socket, || {
+            rustix::fs::sendfile(socket.socket, file, Some(&mut position), step)
+        })
+        .await?
+        {
             // The file was truncated after its length was promised in a header: the frame cannot be completed.
             0 => return Err(ErrorKind::UnexpectedEof.into()),
             // A receiver that keeps up would otherwise hold this thread for the whole region.
@@ -198,17 +244,18 @@ async fn send_region(socket: &TcpStream, file: BorrowedFd<'_>, mut position: u64
     Ok(())
 }
 
-async fn when_writable<T>(socket: &TcpStream, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
-    socket
-        .async_io(Interest::WRITABLE, || {
-            loop {
-                match call() {
-                    Err(Errno::INTR) => {}
-                    other => return other.map_err(io::Error::from),
-                }
+async fn when_writable<T>(peer: Peer<'_>, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
+    let sent = peer.socket.async_io(Interest::WRITABLE, || {
+        loop {
+            match call() {
+                Err(Errno::INTR) => {}
+                other => return other.map_err(io::Error::from),
             }
-        })
-        .await
+        }
+    });
+    let sent = sent.await?;
+    peer.progress.note();
+    Ok(sent)
 }
 
 /// A region up to this many bytes is copied; above, `sendfile` is cheaper.

@@ -12,7 +12,7 @@ use bytes::BufMut;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, tcp};
 
-use super::send::{self, Part};
+use super::send::{self, Part, Progress};
 
 #[derive(Debug)]
 pub enum Stream {
@@ -78,12 +78,28 @@ impl Stream {
         }
     }
 
+    /// Waits until there is something to read, be it the end. Needs no buffer. Dropping the future loses nothing.
+    pub async fn readable(&mut self) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.readable().await,
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => {
+                std::future::poll_fn(|cx| Pin::new(&mut *stream).poll_read(cx, &mut ReadBuf::new(&mut []))).await
+            }
+        }
+    }
+
     /// See [`WriteHalf::send`].
     pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
+        self.send_watched(parts, &Progress::default()).await
+    }
+
+    /// As [`Stream::send`]; `progress` tells whether the peer takes any of it, which ends only when it has all.
+    pub async fn send_watched(&mut self, parts: &[Part<'_>], progress: &Progress) -> io::Result<()> {
         match self {
-            Self::Tcp(stream) => send::over_tcp(stream, parts).await,
+            Self::Tcp(stream) => send::over_tcp(stream, parts, progress).await,
             #[cfg(feature = "sim")]
-            Self::Sim(stream) => send::over_sim(stream, parts).await,
+            Self::Sim(stream) => send::over_sim(stream, parts, progress).await,
         }
     }
 }
@@ -113,10 +129,11 @@ impl WriteHalf {
     /// Sends `parts` in order. `ErrorKind::UnexpectedEof` if a file is shorter than its region. After an error, or if the
     /// future is dropped before its end, the peer has an unknown part of the bytes: close the connection.
     pub async fn send(&mut self, parts: &[Part<'_>]) -> io::Result<()> {
+        let progress = Progress::default();
         match self {
-            Self::Tcp(stream) => send::over_tcp(stream.as_ref(), parts).await,
+            Self::Tcp(stream) => send::over_tcp(stream.as_ref(), parts, &progress).await,
             #[cfg(feature = "sim")]
-            Self::Sim(stream) => send::over_sim(stream, parts).await,
+            Self::Sim(stream) => send::over_sim(stream, parts, &progress).await,
         }
     }
 }

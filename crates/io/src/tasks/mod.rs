@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Poll;
@@ -99,6 +99,8 @@ impl Tasks {
             scope: self.0.clone(),
             id,
         };
+        // Boxed, since every async block that it is moved into would keep room for a copy of its own.
+        let future = Box::pin(future);
         let task = runtime.spawn(async move {
             if let Some(reason) = guarded(future, &listed.scope.failure).await {
                 listed.scope.failed(kind, reason);
@@ -354,12 +356,11 @@ impl Drop for Listed {
 }
 
 /// Runs a future to the error it ended with, if any; a panic is one.
-async fn guarded<F>(future: F, failure: &Failure) -> Option<String>
+async fn guarded<F>(mut future: Pin<Box<F>>, failure: &Failure) -> Option<String>
 where
     F: Future,
     F::Output: TaskOutput,
 {
-    let mut future = pin!(future);
     std::future::poll_fn(move |cx| {
         // The future is never polled again after a panic, and its scope drops all that it owned.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {

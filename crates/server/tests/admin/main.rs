@@ -1,5 +1,6 @@
-//! A whole node on a simulated host: what admin clients ask of its listeners.
+//! A whole node on a simulated host: what admin clients ask of its listeners, and what hostile ones do to them.
 
 mod cluster;
 mod configs;
+mod connections;
 mod node;

@@ -36,6 +36,8 @@ const LOG_DIR: &str = "/log";
 
 pub(crate) struct Node {
     host: SimHost,
+    /// Another host, with nothing on it.
+    pub(crate) stranger: SimHost,
     pub(crate) metadata: MetadataCache,
     pub(crate) lifecycle: BrokerLifecycle,
     pub(crate) replicas: Arc<ReplicaManager>,
@@ -153,7 +155,8 @@ impl Node {
         let directory = Arc::new(Directory::open(log_dir, directory_id()).unwrap());
         let replicas = ReplicaManager::new(io.clone(), NodeId(1), config.clone(), vec![directory]);
         let configs = DynamicConfigs::new(config.clone());
-        follow(&io, of_replicas, replicas.clone(), configs.clone());
+        let sockets = start_sockets(&io, &config).await;
+        follow(&io, of_replicas, replicas.clone(), configs.clone(), sockets.clone());
 
         register_controller(&io, &quorum, of_registrar);
         let lifecycle = BrokerLifecycle::start(
@@ -163,8 +166,7 @@ impl Node {
             of_lifecycle,
             replicas.watch_offline(),
         );
-        let root = (ROOT_LOGGER.to_owned(), "INFO".to_owned());
-        let log_levels: Arc<dyn LogLevels> = Arc::new(Levels(Mutex::new([root].into())));
+        let log_levels = log_levels();
         let broker = Broker::new(BrokerParts {
             io: io.clone(),
             config: config.clone(),
@@ -187,12 +189,13 @@ impl Node {
             configs: configs.clone(),
             log_levels,
         });
-        open_sockets(&io, &config, &broker, &controller_node).await;
+        open_sockets(&io, &config, &sockets, &broker, &controller_node).await;
         assert!(lifecycle.caught_up().await);
         assert!(lifecycle.unfence().await);
         Self {
             started_in: io.clock.monotonic().since(begin),
             host,
+            stranger: simulation.host("stranger"),
             metadata,
             lifecycle,
             replicas,
@@ -269,11 +272,13 @@ fn follow(
     mut updates: tokio::sync::mpsc::Receiver<klamm_driver::MetadataUpdate>,
     replicas: Arc<ReplicaManager>,
     configs: Arc<DynamicConfigs>,
+    sockets: SocketServer,
 ) {
     io.tasks.spawn(TaskKind::MetadataPublisher, async move {
         while let Some(update) = updates.recv().await {
             let image = &update.published.image;
             if let Some(config) = configs.apply(&update.delta, image) {
+                sockets.set_config(&config).await;
                 replicas.set_node_config(config, image);
             }
             replicas.apply(&update.delta, image).await;
@@ -294,8 +299,24 @@ fn register_controller(
     ControllerRegistrar::start(io, registration, channel(io, quorum, "registration"), updates);
 }
 
-async fn open_sockets(io: &Io, config: &NodeConfig, broker: &Arc<Broker>, controller: &Arc<ControllerNode>) {
-    let sockets = SocketServer::start(io, config, io.tasks.child("sockets")).unwrap();
+fn log_levels() -> Arc<dyn LogLevels> {
+    let root = (ROOT_LOGGER.to_owned(), "INFO".to_owned());
+    Arc::new(Levels(Mutex::new([root].into())))
+}
+
+async fn start_sockets(io: &Io, config: &NodeConfig) -> SocketServer {
+    SocketServer::start(io, config, io.tasks.child("sockets"))
+        .await
+        .unwrap()
+}
+
+async fn open_sockets(
+    io: &Io,
+    config: &NodeConfig,
+    sockets: &SocketServer,
+    broker: &Arc<Broker>,
+    controller: &Arc<ControllerNode>,
+) {
     for endpoint in config.listeners().bound() {
         let apis = match endpoint.listener.as_str() {
             "CONTROLLER" => Apis::Controller(controller.clone()),
