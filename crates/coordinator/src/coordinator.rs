@@ -239,11 +239,9 @@ impl GroupCoordinator {
                 leader: None,
                 ..Default::default()
             };
-            self.put_group(
-                offset,
-                key.group.as_str().into(),
-                Some(Group::Classic(Arc::new(simple))),
-            );
+            let id: Arc<str> = key.group.as_str().into();
+            self.put_group(offset, id.clone(), Some(Group::Classic(Arc::new(simple))));
+            self.reload_classic_group(&id);
         }
         match producer {
             Some(producer) => self
