@@ -9,6 +9,18 @@ use klamm_protocol::messages::offset_fetch_response::OffsetFetchResponseGroup;
 use klamm_protocol::messages::{GroupMetadataValue, OffsetCommitValue};
 use klamm_types::ErrorCode;
 
+/// `topic-partition:error` of each partition.
+macro_rules! partitions {
+    ($response:expr) => {{
+        let topics = $response.topics.iter();
+        let partitions = topics.flat_map(|topic| {
+            let partitions = topic.partitions.iter();
+            partitions.map(|known| format!("{}-{}:{}", topic.name, known.partition_index, error(known.error_code)))
+        });
+        partitions.collect::<Vec<_>>().join(" ")
+    }};
+}
+
 pub(crate) fn record(record: &GroupRecord) -> String {
     match record {
         GroupRecord::GroupMetadata { key, value } => {
@@ -80,48 +92,15 @@ pub(crate) fn response(response: &GroupResponse) -> String {
             members.collect::<Vec<_>>().join(" ")
         }
         GroupResponse::OffsetCommit(response) => {
-            let partitions = response.topics.iter().flat_map(|topic| {
-                let partitions = topic.partitions.iter();
-                partitions.map(|partition| {
-                    format!(
-                        "{}-{}:{}",
-                        topic.name,
-                        partition.partition_index,
-                        error(partition.error_code)
-                    )
-                })
-            });
-            partitions.collect::<Vec<_>>().join(" ")
+            partitions!(response)
         }
         GroupResponse::TxnOffsetCommit(response) => {
-            let partitions = response.topics.iter().flat_map(|topic| {
-                let partitions = topic.partitions.iter();
-                partitions.map(|partition| {
-                    format!(
-                        "{}-{}:{}",
-                        topic.name,
-                        partition.partition_index,
-                        error(partition.error_code)
-                    )
-                })
-            });
-            partitions.collect::<Vec<_>>().join(" ")
+            partitions!(response)
         }
         GroupResponse::OffsetFetch(response) => fetched(response),
         GroupResponse::OffsetDelete(response) if response.error_code != 0 => error(response.error_code),
         GroupResponse::OffsetDelete(response) => {
-            let partitions = response.topics.iter().flat_map(|topic| {
-                let partitions = topic.partitions.iter();
-                partitions.map(|partition| {
-                    format!(
-                        "{}-{}:{}",
-                        topic.name,
-                        partition.partition_index,
-                        error(partition.error_code)
-                    )
-                })
-            });
-            partitions.collect::<Vec<_>>().join(" ")
+            partitions!(response)
         }
         GroupResponse::DescribeGroups(groups) => groups.iter().map(described).collect::<Vec<_>>().join(" "),
         GroupResponse::ListGroups(response) => {
