@@ -1,8 +1,8 @@
 //! OffsetCommit and TxnOffsetCommit.
 //!
 //! OffsetCommit versions 2 to 10: until 4 a request may bring a retention of its own, from 6 leader epochs, from 7
-//! instance ids, from 9 members of consumer groups, from 10 topic ids, which are stored. TxnOffsetCommit versions 0 to 5:
-//! from 3 it names the member.
+//! instance ids, from 9 members of consumer groups, from 10 topic ids. The id is stored; for older versions the handler
+//! fills in that of the topic which now has the name. TxnOffsetCommit versions 0 to 5: from 3 it names the member.
 
 use klamm_protocol::messages::offset_commit_request::{OffsetCommitRequest, OffsetCommitRequestPartition};
 use klamm_protocol::messages::offset_commit_response::{

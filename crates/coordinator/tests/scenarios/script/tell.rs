@@ -31,6 +31,15 @@ pub(crate) fn record(record: &GroupRecord) -> String {
             let value = value.as_ref().map_or("tombstone".to_owned(), offset);
             format!("OffsetCommit {} {}-{} {value}", key.group, key.topic, key.partition)
         }
+        GroupRecord::StreamsGroupTargetAssignmentMetadata { key, value: None } => {
+            format!("StreamsGroupTargetAssignmentMetadata {} tombstone", key.group_id)
+        }
+        GroupRecord::StreamsGroupMetadata { key, value: None } => {
+            format!("StreamsGroupMetadata {} tombstone", key.group_id)
+        }
+        GroupRecord::StreamsGroupTopology { key, value: None } => {
+            format!("StreamsGroupTopology {} tombstone", key.group_id)
+        }
         other => format!("{other:?}"),
     }
 }

@@ -28,7 +28,7 @@ struct Script {
     next_offset: Offset,
     requests: u64,
     parked: BTreeSet<Token>,
-    log: Vec<(Option<ProducerId>, GroupRecord)>,
+    log: Vec<Logged>,
     properties: String,
 }
 
@@ -41,29 +41,50 @@ pub(crate) fn check(scenario: &str) {
 /// Plays a scenario with other settings.
 #[track_caller]
 pub(crate) fn check_with(properties: &str, scenario: &str) {
-    let mut script = Script::new(properties);
-    let mut played = Vec::new();
-    for line in scenario.lines().map(str::trim) {
-        if let Some(command) = line.strip_prefix("> ") {
-            played.push(line.to_owned());
-            let told = script.play(command);
-            played.extend(told.iter().map(|told| told.trim_end().to_owned()));
-        }
-    }
-    let expected: Vec<&str> = scenario
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    assert!(
-        played == expected,
-        "played:\n{}\n\nexpected:\n{}",
-        played.join("\n"),
-        expected.join("\n")
-    );
+    Script::new(properties).check(scenario);
+}
+
+/// Plays a scenario on a coordinator that has replayed a log.
+#[track_caller]
+pub(crate) fn check_on(log: Vec<Logged>, scenario: &str) {
+    let mut script = Script::new("");
+    script.next_offset = Offset(log.len() as i64);
+    script.log = log;
+    script.restart();
+    script.check(scenario);
+}
+
+/// A record with the producer whose transaction it belongs to, or the marker that ends that.
+#[derive(Clone, Debug)]
+pub(crate) enum Logged {
+    Record(Option<ProducerId>, Box<GroupRecord>),
+    Marker(ProducerId, bool),
 }
 
 impl Script {
+    #[track_caller]
+    fn check(&mut self, scenario: &str) {
+        let mut played = Vec::new();
+        for line in scenario.lines().map(str::trim) {
+            if let Some(command) = line.strip_prefix("> ") {
+                played.push(line.to_owned());
+                let told = self.play(command);
+                played.extend(told.iter().map(|told| told.trim_end().to_owned()));
+            }
+        }
+        let expected: Vec<&str> = scenario
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        assert!(
+            played == expected,
+            "played:\n{}\n\nexpected:\n{}",
+            played.join("\n"),
+            expected.join("\n")
+        );
+    }
+
     fn new(properties: &str) -> Self {
         let mut script = Self {
             coordinator: GroupCoordinator::new(config(properties)),
@@ -105,8 +126,9 @@ impl Script {
                 let (producer, result) = rest.split_once(' ').unwrap();
                 let producer = ProducerId(producer.parse().unwrap());
                 let offset = self.next_offset;
-                self.coordinator
-                    .replay_end_transaction(offset, producer, result == "commit");
+                let is_committed = result == "commit";
+                self.coordinator.replay_end_transaction(offset, producer, is_committed);
+                self.log.push(Logged::Marker(producer, is_committed));
                 self.next_offset += 1;
                 self.coordinator.commit(self.next_offset);
                 vec![]
@@ -158,7 +180,7 @@ impl Script {
                 None => self.coordinator.replay(self.next_offset, &record),
             }
             self.next_offset += 1;
-            self.log.push((producer, record));
+            self.log.push(Logged::Record(producer, Box::new(record)));
         }
         match outcome.response {
             GroupResponse::Parked => {
@@ -196,10 +218,16 @@ impl Script {
     fn restart(&mut self) -> Vec<String> {
         self.coordinator = GroupCoordinator::new(config(&self.properties));
         self.parked.clear();
-        for (offset, (producer, record)) in (0..).map(Offset).zip(&self.log) {
-            match producer {
-                Some(producer) => self.coordinator.replay_transactional(offset, *producer, record),
-                None => self.coordinator.replay(offset, record),
+        for (offset, logged) in (0..).map(Offset).zip(&self.log) {
+            match logged {
+                Logged::Record(Some(producer), record) => {
+                    self.coordinator.replay_transactional(offset, *producer, record);
+                }
+                Logged::Record(None, record) => self.coordinator.replay(offset, record),
+                Logged::Marker(producer, is_committed) => {
+                    self.coordinator
+                        .replay_end_transaction(offset, *producer, *is_committed);
+                }
             }
         }
         self.coordinator.commit(self.next_offset);
@@ -221,7 +249,7 @@ impl Script {
     }
 }
 
-fn config(properties: &str) -> GroupCoordinatorConfig {
+pub(crate) fn config(properties: &str) -> GroupCoordinatorConfig {
     let text = format!(
         "process.roles=broker,controller\nnode.id=1\nlisteners=PLAINTEXT://:9092,CONTROLLER://:9093\n\
          controller.listener.names=CONTROLLER\ncontroller.quorum.voters=1@localhost:9093\n{properties}"

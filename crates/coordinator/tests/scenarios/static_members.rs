@@ -1,8 +1,6 @@
 //! Static members (KIP-345): an instance id outlives the member id that stands for it.
 
-mod script;
-
-use script::check;
+use crate::script::check;
 
 /// A stable group of two static members: i, who leads, and j.
 const STABLE: &str = "> join g c=a i=i

@@ -1,8 +1,6 @@
 //! Committed offsets: who may commit, what is fetched, what is deleted, and when offsets go by themselves.
 
-mod script;
-
-use script::{check, check_with};
+use crate::script::{check, check_with};
 
 /// A stable group of one consumer of topic t, c~1.
 const STABLE: &str = "> join g v=3 p=range:[t]

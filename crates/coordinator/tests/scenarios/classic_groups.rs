@@ -1,9 +1,7 @@
 //! Classic groups: rounds of joins, assignments, heartbeats, leaving, and what each request gets that comes at the
 //! wrong time.
 
-mod script;
-
-use script::{check, check_with};
+use crate::script::{check, check_with};
 
 #[test]
 fn a_group_forms_assigns_and_dissolves() {

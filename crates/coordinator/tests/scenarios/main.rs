@@ -1,0 +1,8 @@
+//! What coordinators do with classic groups and committed offsets.
+
+mod classic_groups;
+mod interleavings;
+mod kafka_logs;
+mod offsets;
+mod script;
+mod static_members;
