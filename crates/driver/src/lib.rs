@@ -16,6 +16,7 @@ mod controller_channel;
 mod controller_registration;
 mod error;
 mod format;
+mod group_coordinator;
 mod metadata_batch;
 mod metadata_log;
 mod metadata_reader;
@@ -39,6 +40,7 @@ pub use error::{QuorumError, RecordsError};
 pub use format::{
     DirectoryKind, FormatError, FormatOptions, FormatStep, Formatted, FormattedDirectory, format, format_with_progress,
 };
+pub use group_coordinator::{GROUP_METADATA_TOPIC, GroupCoordinators};
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
 pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
 pub use metadata_reader::{Committed, MetadataReader};

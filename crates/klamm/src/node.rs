@@ -11,8 +11,8 @@ use std::time::Duration;
 use klamm_config::{NodeConfig, SecurityProtocol, keys};
 use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
-    BootstrapMetadata, BrokerLifecycle, ControllerHandle, MetadataLogConfig, MetadataPublisher, MetadataUpdate, Quorum,
-    QuorumConfig, QuorumHandle, SnapshotConfig,
+    BootstrapMetadata, BrokerLifecycle, ControllerHandle, GroupCoordinators, MetadataLogConfig, MetadataPublisher,
+    MetadataUpdate, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig,
 };
 use klamm_io::watch;
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
@@ -54,10 +54,9 @@ impl Node {
         let controller_sockets = bind(&io, &config, config.listeners().bound_for_controllers()).await?;
         let broker_sockets = bind(&io, &config, config.listeners().bound_for_brokers()).await?;
         let client_addresses = addresses(&broker_sockets)?;
-        let metadata_dir = PathBuf::from(config.metadata_log_dir());
         let controller_addresses = addresses(&controller_sockets)?;
-        let quorum = start_quorum(&io, &config, &metadata_dir, &directories, &controller_addresses).await?;
-        let controller = start_controller(&io, &config, &cluster_id, &metadata_dir, quorum.clone())?;
+        let quorum = start_quorum(&io, &config, &directories, &controller_addresses).await?;
+        let controller = start_controller(&io, &config, &cluster_id, quorum.clone())?;
         let mut publisher = MetadataPublisher::new();
         let metadata = publisher.cache();
         let [replica_updates, lifecycle_updates, registration_updates] = std::array::from_fn(|_| publisher.subscribe());
@@ -79,7 +78,7 @@ impl Node {
         membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
         let changing = (configs.clone(), sockets.clone());
-        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, changing)?;
+        let (replicas, groups, applied) = start_replicas(&io, &config, &directories, replica_updates, changing)?;
         let lifecycle = membership::register_broker(
             &io,
             &config,
@@ -100,6 +99,7 @@ impl Node {
             lifecycle: lifecycle.clone(),
             controller: membership::channel(&io, &config, &quorum, "forwarding", membership::FORWARDING_RETRY),
             quorum: quorum.clone(),
+            groups,
         });
         catch_up(&lifecycle, &replicas, applied).await?;
         open_all(&sockets, broker_sockets, &Apis::Broker(broker));
@@ -200,10 +200,10 @@ fn addresses(sockets: &[BoundListener]) -> Result<Vec<(String, SocketAddr)>, Sta
 async fn start_quorum(
     io: &Io,
     config: &NodeConfig,
-    metadata_dir: &Path,
     directories: &[OwnDirectory],
     bound: &[(String, SocketAddr)],
 ) -> Result<QuorumHandle, StartError> {
+    let metadata_dir = PathBuf::from(config.metadata_log_dir());
     let directory_id = directories
         .iter()
         .find(|dir| dir.log_dir.path() == metadata_dir)
@@ -239,7 +239,7 @@ async fn start_quorum(
         .map_or("CONTROLLER", String::as_str);
     let voters = config.voters().iter().map(|(id, at)| (*id, at.host.clone(), at.port));
     let quorum = QuorumConfig {
-        metadata_dir: metadata_dir.to_owned(),
+        metadata_dir,
         raft: RaftConfig {
             local,
             static_voters: VoterSet::of_static(listener, voters),
@@ -253,10 +253,9 @@ fn start_controller(
     io: &Io,
     config: &Arc<NodeConfig>,
     cluster_id: &str,
-    metadata_dir: &Path,
     quorum: QuorumHandle,
 ) -> Result<ControllerHandle, StartError> {
-    let bootstrap = BootstrapMetadata::read(io.disk.as_ref(), metadata_dir)?;
+    let bootstrap = BootstrapMetadata::read(io.disk.as_ref(), Path::new(&config.metadata_log_dir()))?;
     let activation = Activation {
         bootstrap_records: bootstrap.records,
     };
@@ -270,7 +269,7 @@ fn start_replicas(
     directories: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
     (configs, sockets): (Arc<DynamicConfigs>, SocketServer),
-) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
+) -> Result<(Arc<ReplicaManager>, GroupCoordinators, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
     tracing::info!(target: "kafka.log.LogManager", "Loading logs from log dirs {}", log_dirs.join(", "));
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
@@ -286,17 +285,19 @@ fn start_replicas(
     let tasks = io.tasks.child("replicas");
     load_bar::follow(&tasks, replicas.watch_loading());
     let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
-    let following = follow(replicas.clone(), (configs, sockets), updates, applied_in, tasks.clone());
+    let groups = GroupCoordinators::of_groups(io, config);
+    let followers = (configs, sockets, groups.clone());
+    let following = follow(replicas.clone(), followers, updates, applied_in, tasks.clone());
     tasks.spawn(TaskKind::MetadataPublisher, following);
     tasks.spawn(TaskKind::LogDirFailure, watch_directories(replicas.clone()));
     replicas.start_housekeeping(&tasks, config);
-    Ok((replicas, applied))
+    Ok((replicas, groups, applied))
 }
 
 /// Hands the metadata's changes to the configuration, the sockets and the replicas, in order, and tells how far it has come.
 async fn follow(
     replicas: Arc<ReplicaManager>,
-    (configs, sockets): (Arc<DynamicConfigs>, SocketServer),
+    (configs, sockets, groups): (Arc<DynamicConfigs>, SocketServer, GroupCoordinators),
     mut updates: mpsc::Receiver<MetadataUpdate>,
     applied: watch::Sender<Offset>,
     scope: Tasks,
@@ -314,6 +315,9 @@ async fn follow(
             replicas.set_node_config(config, image);
         }
         replicas.apply(&update.delta, image).await;
+        groups
+            .follow_metadata(&update.delta, &update.published, &replicas)
+            .await;
         applied.send_replace(update.published.last_offset);
     }
 }

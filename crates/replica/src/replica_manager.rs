@@ -66,6 +66,10 @@ impl ReplicaManager {
         })
     }
 
+    pub fn node_id(&self) -> NodeId {
+        self.node_id
+    }
+
     pub fn named(&self, topic: &str, partition: PartitionId) -> Option<Arc<Partition>> {
         self.table.named(topic, partition)
     }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use klamm_config::{NodeConfig, keys};
-use klamm_driver::{BrokerLifecycle, ControllerChannel, MetadataCache, QuorumHandle};
+use klamm_coordinator::GroupCoordinatorConfig;
+use klamm_driver::{BrokerLifecycle, ControllerChannel, GroupCoordinators, MetadataCache, QuorumHandle};
 use klamm_io::Io;
+use klamm_metadata::GROUP_VERSION;
 use klamm_protocol::ApiKey;
 use klamm_protocol::messages::*;
 use klamm_replica::{Partition, ReplicaManager};
@@ -16,6 +18,7 @@ use crate::dispatch::{Call, Handled, Refused};
 use crate::dynamic_configs::DynamicConfigs;
 use crate::fetch_session::FetchSessionCache;
 use crate::forwarding::Forwarding;
+use crate::groups::{GroupClient, Groups};
 use crate::handlers;
 use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;
@@ -45,6 +48,7 @@ pub struct Broker {
     pub(crate) forwarding: Forwarding,
     pub(crate) producer_ids: ProducerIds,
     pub(crate) quorum: QuorumHandle,
+    pub(crate) groups: Groups,
 }
 
 /// What a broker is made of.
@@ -62,6 +66,7 @@ pub struct BrokerParts {
     pub lifecycle: BrokerLifecycle,
     /// Knows what the metadata does not hold: kraft.version.
     pub quorum: QuorumHandle,
+    pub groups: GroupCoordinators,
 }
 
 impl Broker {
@@ -77,7 +82,10 @@ impl Broker {
             controller,
             lifecycle,
             quorum,
+            groups,
         } = parts;
+        let offsets_partitions = config.get(keys::OFFSETS_TOPIC_NUM_PARTITIONS);
+        let group_config = GroupCoordinatorConfig::new(config.clone());
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
         Arc::new(Self {
             node_id: config.node_id(),
@@ -96,6 +104,7 @@ impl Broker {
             configs,
             log_levels,
             quorum,
+            groups: Groups::new(groups, group_config, offsets_partitions),
         })
     }
 
@@ -157,6 +166,37 @@ impl Broker {
                 let controller = self.forwarding.controller_versions();
                 handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(controller.as_ref()), features)
             }),
+            ApiKey::FindCoordinator => call.answer(body, out, |r| handlers::find_coordinator::handle(self, call, &r)),
+            _ => self.handle_group_api(call, client_id, body),
+        }
+    }
+
+    /// Which handler answers what is asked of groups.
+    fn handle_group_api(
+        self: &Arc<Self>,
+        call: Call<'_>,
+        client_id: Option<&str>,
+        body: &[u8],
+    ) -> Result<Handled, Refused> {
+        let broker = self.clone();
+        let client = GroupClient::new(call, client_id);
+        match call.api {
+            ApiKey::JoinGroup => call.answer_later(body, |r| handlers::join_group::handle(broker, client, r)),
+            ApiKey::SyncGroup => call.answer_later(body, |r| handlers::sync_group::handle(broker, client, r)),
+            ApiKey::Heartbeat => call.answer_later(body, |r| handlers::heartbeat::handle(broker, client, r)),
+            ApiKey::LeaveGroup => call.answer_later(body, |r| handlers::leave_group::handle(broker, client, r)),
+            ApiKey::ConsumerGroupHeartbeat => {
+                call.answer_later(body, |r| handlers::consumer_group_heartbeat::handle(broker, client, r))
+            }
+            ApiKey::ConsumerGroupDescribe => {
+                call.answer_later(body, |r| handlers::consumer_group_describe::handle(broker, client, r))
+            }
+            ApiKey::OffsetCommit => call.answer_later(body, |r| handlers::offset_commit::handle(broker, client, r)),
+            ApiKey::OffsetFetch => call.answer_later(body, |r| handlers::offset_fetch::handle(broker, client, r)),
+            ApiKey::OffsetDelete => call.answer_later(body, |r| handlers::offset_delete::handle(broker, client, r)),
+            ApiKey::DescribeGroups => call.answer_later(body, |r| handlers::describe_groups::handle(broker, client, r)),
+            ApiKey::ListGroups => call.answer_later(body, |r| handlers::list_groups::handle(broker, client, r)),
+            ApiKey::DeleteGroups => call.answer_later(body, |r| handlers::delete_groups::handle(broker, client, r)),
             _ => Err(Refused::NotOffered {
                 api: call.api,
                 version: call.version,
@@ -184,6 +224,15 @@ impl Broker {
                 None => ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,
             }
         })
+    }
+
+    /// Whether the new protocol of consumer groups is in use, in the cluster and on this broker (KIP-848).
+    pub(crate) fn serves_consumer_groups(&self) -> bool {
+        let protocols = self.config.get(keys::GROUP_COORDINATOR_REBALANCE_PROTOCOLS);
+        let is_offered = protocols
+            .iter()
+            .any(|protocol| protocol.eq_ignore_ascii_case("consumer"));
+        is_offered && self.metadata.image().features.level(GROUP_VERSION) >= 1
     }
 
     /// Whether only coordinators may write to the topic.

@@ -1,6 +1,7 @@
 //! Where errors become error codes: the only place, and without `_`, so that a new cause does not build until somebody
 //! decides what a client sees of it.
 
+use klamm_driver::shard::ShardError;
 use klamm_log::LogError;
 use klamm_records::validate::{RejectedRecord, ValidationError};
 use klamm_replica::PartitionError;
@@ -64,6 +65,22 @@ pub(crate) fn of_partition(error: &PartitionError) -> Failure {
         PartitionError::OffsetNotAvailable => ErrorCode::OFFSET_NOT_AVAILABLE.into(),
         PartitionError::DeletionNotAllowed => ErrorCode::POLICY_VIOLATION.into(),
         PartitionError::Log(error) => of_log(error),
+    }
+}
+
+/// What a coordinator is not able to decide (`CoordinatorOperationExceptionHelper` in Kafka).
+pub(crate) fn of_coordinator(error: &ShardError) -> ErrorCode {
+    match error {
+        ShardError::NotCoordinator => ErrorCode::NOT_COORDINATOR,
+        ShardError::Loading => ErrorCode::COORDINATOR_LOAD_IN_PROGRESS,
+        ShardError::TimedOut => ErrorCode::COORDINATOR_NOT_AVAILABLE,
+        ShardError::Encode(_) => ErrorCode::UNKNOWN_SERVER_ERROR,
+        ShardError::Append(error) => match of_partition(error).code {
+            ErrorCode::NOT_ENOUGH_REPLICAS => ErrorCode::COORDINATOR_NOT_AVAILABLE,
+            ErrorCode::NOT_LEADER_OR_FOLLOWER | ErrorCode::KAFKA_STORAGE_ERROR => ErrorCode::NOT_COORDINATOR,
+            ErrorCode::MESSAGE_TOO_LARGE | ErrorCode::RECORD_LIST_TOO_LARGE => ErrorCode::UNKNOWN_SERVER_ERROR,
+            code => code,
+        },
     }
 }
 

@@ -17,6 +17,7 @@ mod error_code;
 mod fetch_session;
 mod forwarding;
 mod frame_buffer;
+mod groups;
 mod handlers;
 mod listener;
 mod log_levels;

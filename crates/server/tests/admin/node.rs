@@ -11,7 +11,7 @@ use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
     AdvertisedListener, BootstrapMetadata, BrokerLifecycle, BrokerLifecycleConfig, ControllerChannel,
     ControllerChannelConfig, ControllerHandle, ControllerRegistrar, ControllerRegistrationConfig, FormatOptions,
-    MetadataCache, MetadataPublisher, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig, format,
+    GroupCoordinators, MetadataCache, MetadataPublisher, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig, format,
 };
 use klamm_io::sim::{self, SimHost, Simulation};
 use klamm_io::{Io, TaskKind};
@@ -147,16 +147,15 @@ impl Node {
         let controller = ControllerHandle::start(&io, quorum.clone(), controller_config, activation);
         let mut publisher = MetadataPublisher::new();
         let metadata = publisher.cache();
-        let (of_replicas, of_lifecycle, of_registrar) =
-            (publisher.subscribe(), publisher.subscribe(), publisher.subscribe());
+        let [of_replicas, of_lifecycle, of_registrar] = std::array::from_fn(|_| publisher.subscribe());
         publisher.start(&io, &quorum, SnapshotConfig::new(&config));
 
-        let log_dir = Arc::new(LogDir::open(io.disk.clone(), Path::new(LOG_DIR)).unwrap());
-        let directory = Arc::new(Directory::open(log_dir, directory_id()).unwrap());
-        let replicas = ReplicaManager::new(io.clone(), NodeId(1), config.clone(), vec![directory]);
+        let replicas = replica_manager(&io, &config);
         let configs = DynamicConfigs::new(config.clone());
         let sockets = start_sockets(&io, &config).await;
-        follow(&io, of_replicas, replicas.clone(), configs.clone(), sockets.clone());
+        let groups = GroupCoordinators::of_groups(&io, &config);
+        let followers = (configs.clone(), sockets.clone(), groups.clone());
+        follow(&io, of_replicas, replicas.clone(), followers);
 
         register_controller(&io, &quorum, of_registrar);
         let lifecycle = BrokerLifecycle::start(
@@ -178,6 +177,7 @@ impl Node {
             controller: channel(&io, &quorum, "forwarding"),
             lifecycle: lifecycle.clone(),
             quorum: quorum.clone(),
+            groups,
         });
         let controller_node = ControllerNode::new(ControllerParts {
             io: io.clone(),
@@ -267,12 +267,17 @@ fn lifecycle_config(io: &Io) -> BrokerLifecycleConfig {
     }
 }
 
+fn replica_manager(io: &Io, config: &Arc<NodeConfig>) -> Arc<ReplicaManager> {
+    let log_dir = Arc::new(LogDir::open(io.disk.clone(), Path::new(LOG_DIR)).unwrap());
+    let directory = Arc::new(Directory::open(log_dir, directory_id()).unwrap());
+    ReplicaManager::new(io.clone(), NodeId(1), config.clone(), vec![directory])
+}
+
 fn follow(
     io: &Io,
     mut updates: tokio::sync::mpsc::Receiver<klamm_driver::MetadataUpdate>,
     replicas: Arc<ReplicaManager>,
-    configs: Arc<DynamicConfigs>,
-    sockets: SocketServer,
+    (configs, sockets, groups): (Arc<DynamicConfigs>, SocketServer, GroupCoordinators),
 ) {
     io.tasks.spawn(TaskKind::MetadataPublisher, async move {
         while let Some(update) = updates.recv().await {
@@ -282,6 +287,9 @@ fn follow(
                 replicas.set_node_config(config, image);
             }
             replicas.apply(&update.delta, image).await;
+            groups
+                .follow_metadata(&update.delta, &update.published, &replicas)
+                .await;
         }
     });
 }

@@ -72,7 +72,7 @@ impl Scene {
         }
         self.image = delta.image().clone();
         self.replicas.apply(&delta, &self.image).await;
-        self.shards.follow(TOPIC, NODE, &delta, &self.replicas).await;
+        self.shards.follow(TOPIC, &delta, &self.replicas).await;
     }
 
     /// The leader changes, and with it the epoch.
@@ -114,7 +114,7 @@ impl Scene {
             delta.replay(&record).unwrap();
         }
         delta.finish_snapshot();
-        self.shards.follow(TOPIC, NODE, &delta, &self.replicas).await;
+        self.shards.follow(TOPIC, &delta, &self.replicas).await;
         self.settle().await;
     }
 

@@ -1,0 +1,145 @@
+//! The group coordinator as the shards of `__consumer_offsets` run it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use klamm_config::{NodeConfig, keys};
+use klamm_coordinator::{
+    GroupCall, GroupCoordinator, GroupCoordinatorConfig, GroupRecord, GroupRequest, GroupResponse, MetadataChange,
+    RequestContext, Token,
+};
+use klamm_io::Io;
+use klamm_machine::Machine;
+use klamm_metadata::MetadataDelta;
+use klamm_protocol::{DecodeError, EncodeError};
+use klamm_records::{Compression, CompressionType};
+use klamm_replica::ReplicaManager;
+use klamm_types::{Offset, ProducerId};
+
+use crate::publisher::PublishedImage;
+use crate::shard::{EncodedRecord, ShardMachine, Shards, ShardsConfig, Ticket, TransactionEnd};
+
+/// The group coordinators of this broker, one for each partition of `__consumer_offsets` that it leads.
+pub type GroupCoordinators = Shards<GroupCoordinator>;
+
+/// The topic of groups and committed offsets.
+pub const GROUP_METADATA_TOPIC: &str = "__consumer_offsets";
+
+impl GroupCoordinators {
+    /// Starts the coordinators, as the node's configuration has them; none of them leads anything yet.
+    pub fn of_groups(io: &Io, config: &Arc<NodeConfig>) -> Self {
+        let commit_timeout_ms = config.get(keys::OFFSETS_COMMIT_TIMEOUT_MS);
+        let shards = ShardsConfig {
+            workers: usize::try_from(config.get(keys::GROUP_COORDINATOR_THREADS)).unwrap_or(1),
+            compression: compression(config.get(keys::OFFSETS_TOPIC_COMPRESSION_CODEC)),
+            commit_timeout: Duration::from_millis(u64::try_from(commit_timeout_ms).unwrap_or(0)),
+            load_bytes_max: u32::try_from(config.get(keys::OFFSETS_LOAD_BUFFER_SIZE)).unwrap_or(u32::MAX),
+        };
+        let machine = GroupCoordinatorConfig::new(config.clone());
+        Self::start(io, shards, move || GroupCoordinator::new(machine.clone()))
+    }
+
+    /// Follows a change of the metadata that `replicas` has already followed: what the groups see of it, and which
+    /// partitions this broker coordinates. Calls come one after another, in order.
+    pub async fn follow_metadata(&self, delta: &MetadataDelta, published: &PublishedImage, replicas: &ReplicaManager) {
+        if let Some(change) = metadata_change(delta, published) {
+            self.tell(&change).await;
+        }
+        self.follow(GROUP_METADATA_TOPIC, delta, replicas).await;
+    }
+}
+
+impl ShardMachine for GroupCoordinator {
+    type Call = GroupRequest;
+    type Answer = GroupResponse;
+    type News = MetadataChange;
+
+    const NAME: &'static str = "group";
+
+    fn request(ticket: Ticket, mut call: GroupRequest) -> GroupRequest {
+        call.context.token = Token(ticket.0);
+        call
+    }
+
+    fn activate(news: &MetadataChange) -> GroupRequest {
+        own(GroupCall::Activate {
+            image: news.image.clone(),
+            version: news.version,
+        })
+    }
+
+    fn told(news: &MetadataChange) -> GroupRequest {
+        own(GroupCall::MetadataChanged(news.clone()))
+    }
+
+    fn tick() -> GroupRequest {
+        own(GroupCall::Tick)
+    }
+
+    fn answer(response: GroupResponse) -> Option<GroupResponse> {
+        match response {
+            GroupResponse::Parked => None,
+            response => Some(response),
+        }
+    }
+
+    fn completion(send: <Self as Machine>::Send) -> (Ticket, GroupResponse) {
+        (Ticket(send.token.0), send.response)
+    }
+
+    fn replay_transactional(&mut self, offset: Offset, producer_id: ProducerId, record: &GroupRecord) {
+        Self::replay_transactional(self, offset, producer_id, record);
+    }
+
+    fn replay_end_of_transaction(&mut self, offset: Offset, end: TransactionEnd) {
+        self.replay_end_transaction(offset, end.producer_id, end.is_commit);
+    }
+
+    fn decode(key: &[u8], value: Option<&[u8]>) -> Result<Option<GroupRecord>, DecodeError> {
+        GroupRecord::decode(key, value)
+    }
+
+    fn encode(record: &GroupRecord) -> Result<EncodedRecord, EncodeError> {
+        let (key, value) = record.encode()?;
+        Ok(EncodedRecord { key, value })
+    }
+}
+
+/// A request that the driver makes of its own accord.
+fn own(call: GroupCall) -> GroupRequest {
+    GroupRequest {
+        context: RequestContext::default(),
+        call,
+    }
+}
+
+/// What groups see of a change of the metadata; nothing if they see nothing.
+fn metadata_change(delta: &MetadataDelta, published: &PublishedImage) -> Option<MetadataChange> {
+    let changed_topics: Vec<_> = delta.changed_topics().map(|topic| topic.id).collect();
+    let deleted_topics: Vec<_> = delta
+        .deleted_topics()
+        .map(|topic| (topic.name.to_string(), topic.id))
+        .collect();
+    let is_seen = !changed_topics.is_empty()
+        || !deleted_topics.is_empty()
+        || delta.changed_configs().next().is_some()
+        || delta.changed_brokers().next().is_some()
+        || delta.features_changed();
+    is_seen.then(|| MetadataChange {
+        image: Arc::new(published.image.clone()),
+        version: published.last_offset.0,
+        changed_topics,
+        deleted_topics,
+    })
+}
+
+/// `offsets.topic.compression.codec`, a number; an unknown one is none, which every reader understands.
+fn compression(codec: i32) -> Compression {
+    match u8::try_from(codec).map(CompressionType::from_id) {
+        Ok(Ok(CompressionType::Gzip)) => Compression::Gzip { level: -1 },
+        Ok(Ok(CompressionType::Snappy)) => Compression::Snappy,
+        Ok(Ok(CompressionType::Lz4)) => Compression::Lz4 { level: 9 },
+        Ok(Ok(CompressionType::Zstd)) => Compression::Zstd { level: 3 },
+        Ok(Ok(CompressionType::None) | Err(_)) | Err(_) => Compression::None,
+    }
+}
