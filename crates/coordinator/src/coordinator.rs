@@ -90,6 +90,11 @@ impl GroupCoordinator {
         }
     }
 
+    /// Takes over settings that were changed while the node runs. Deadlines that are set already stay.
+    pub fn configure(&mut self, config: GroupCoordinatorConfig) {
+        self.config = config;
+    }
+
     /// Applies a record of a transactional batch.
     pub fn replay_transactional(&mut self, offset: Offset, producer: ProducerId, record: &GroupRecord) {
         match record {

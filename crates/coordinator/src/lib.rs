@@ -12,6 +12,7 @@
 
 mod config;
 mod coordinator;
+mod gauges;
 mod group;
 mod offsets;
 mod record;
@@ -21,6 +22,7 @@ mod timers;
 
 pub use config::GroupCoordinatorConfig;
 pub use coordinator::GroupCoordinator;
+pub use gauges::GroupGauges;
 pub use group::assignor;
 pub use record::GroupRecord;
 pub use refusal::{error_response, refusal};

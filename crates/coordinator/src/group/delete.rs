@@ -7,7 +7,7 @@ use klamm_protocol::messages::{GroupMetadataKey, OffsetCommitKey};
 use klamm_types::ErrorCode;
 
 use crate::coordinator::{Effects, GroupCoordinator};
-use crate::group::Group;
+use crate::group::{ForeignGroup, Group};
 use crate::{GroupRecord, GroupResponse};
 
 impl GroupCoordinator {
@@ -29,14 +29,15 @@ impl GroupCoordinator {
         GroupResponse::DeleteGroups(results)
     }
 
-    /// Groups that this coordinator does not serve are not its to delete.
     fn check_delete(&self, id: &str) -> Result<(), ErrorCode> {
         let is_empty = match self.groups.get(id) {
             None => return Err(ErrorCode::GROUP_ID_NOT_FOUND),
             Some(Group::Classic(_)) => self.classic.get(id).is_none_or(|group| group.is_empty()),
             Some(Group::Consumer(group)) => group.is_empty(),
-            Some(Group::Foreign(group)) if group.is_empty() => return Err(ErrorCode::UNSUPPORTED_VERSION),
-            Some(Group::Foreign(_)) => false,
+            Some(Group::Foreign(group)) if group.is_empty() && !group.can_be_deleted() => {
+                return Err(ErrorCode::UNSUPPORTED_VERSION);
+            }
+            Some(Group::Foreign(group)) => group.is_empty(),
         };
         is_empty.then_some(()).ok_or(ErrorCode::NON_EMPTY_GROUP)
     }
@@ -49,6 +50,7 @@ impl GroupCoordinator {
                 value: None,
             }),
             Some(Group::Consumer(group)) => group.tombstones(id, &mut effects.records),
+            Some(Group::Foreign(group)) if group.can_be_deleted() => ForeignGroup::tombstones(id, &mut effects.records),
             Some(Group::Foreign(_)) | None => {}
         }
     }

@@ -7,7 +7,8 @@ use klamm_protocol::messages::list_groups_response::{ListGroupsResponse, ListedG
 
 use crate::GroupResponse;
 use crate::coordinator::GroupCoordinator;
-use crate::group::Group;
+use crate::group::classic::CONSUMER_PROTOCOL_TYPE;
+use crate::group::{ClassicState, Group};
 
 impl GroupCoordinator {
     pub(crate) fn list_groups(&self, request: &ListGroupsRequest) -> GroupResponse {
@@ -29,18 +30,16 @@ impl GroupCoordinator {
     }
 
     fn list_group(&self, id: &str, group: &Group) -> ListedGroup {
-        let (protocol_type, group_state, group_type) = match group {
-            Group::Classic(recorded) => match self.classic.get(id) {
-                Some(group) => (
-                    group.protocol_type().unwrap_or_default(),
-                    group.state().name(),
-                    "classic",
-                ),
-                None if recorded.members.is_empty() => (recorded.protocol_type.as_str(), "Empty", "classic"),
-                None => (recorded.protocol_type.as_str(), "Stable", "classic"),
-            },
-            Group::Consumer(group) => ("consumer", group.state(), "consumer"),
-            Group::Foreign(group) => (group.kind.name(), group.state(), group.kind.name()),
+        let (group_type, group_state) = self.type_and_state(id, group);
+        let protocol_type = match group {
+            Group::Classic(recorded) => {
+                let live = self.classic.get(id);
+                live.map_or(recorded.protocol_type.as_str(), |group| {
+                    group.protocol_type().unwrap_or_default()
+                })
+            }
+            Group::Consumer(_) => CONSUMER_PROTOCOL_TYPE,
+            Group::Foreign(group) => group.kind.name(),
         };
         ListedGroup {
             group_id: id.to_owned(),
@@ -48,6 +47,19 @@ impl GroupCoordinator {
             group_state: group_state.to_owned(),
             group_type: group_type.to_owned(),
             ..Default::default()
+        }
+    }
+
+    /// As ListGroups names them. A coordinator that is not active knows of a classic group what its last record says.
+    pub(crate) fn type_and_state(&self, id: &str, group: &Group) -> (&'static str, &'static str) {
+        match group {
+            Group::Classic(recorded) => match self.classic.get(id) {
+                Some(group) => ("classic", group.state().name()),
+                None if recorded.members.is_empty() => ("classic", ClassicState::Empty.name()),
+                None => ("classic", ClassicState::Stable.name()),
+            },
+            Group::Consumer(group) => ("consumer", group.state()),
+            Group::Foreign(group) => (group.kind.name(), group.state()),
         }
     }
 }

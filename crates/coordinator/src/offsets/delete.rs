@@ -9,7 +9,7 @@ use klamm_types::ErrorCode;
 
 use crate::GroupResponse;
 use crate::coordinator::{Effects, GroupCoordinator};
-use crate::group::{Group, offset_tombstone};
+use crate::group::{ForeignKind, Group, offset_tombstone};
 
 impl GroupCoordinator {
     pub(crate) fn delete_offsets(&self, request: &OffsetDeleteRequest, effects: &mut Effects) -> GroupResponse {
@@ -40,6 +40,7 @@ impl GroupCoordinator {
                 may.then_some(()).ok_or(ErrorCode::NON_EMPTY_GROUP)
             }
             Some(Group::Consumer(_)) => Ok(()),
+            Some(Group::Foreign(group)) if group.kind == ForeignKind::Share => Err(ErrorCode::GROUP_ID_NOT_FOUND),
             Some(Group::Foreign(group)) => group.is_empty().then_some(()).ok_or(ErrorCode::NON_EMPTY_GROUP),
         }
     }

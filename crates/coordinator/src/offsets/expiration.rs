@@ -149,7 +149,7 @@ impl GroupCoordinator {
                 }
             }
             Group::Consumer(_) => Some(RetentionStart::Commit),
-            Group::Foreign(_) => None,
+            Group::Foreign(group) => group.can_be_deleted().then_some(RetentionStart::Commit),
         }
     }
 
@@ -157,7 +157,8 @@ impl GroupCoordinator {
         match self.groups.get(id) {
             Some(Group::Classic(_)) => self.classic.get(id).is_some_and(|group| group.is_empty()),
             Some(Group::Consumer(group)) => group.is_empty(),
-            Some(Group::Foreign(_)) | None => false,
+            Some(Group::Foreign(group)) => group.can_be_deleted(),
+            None => false,
         }
     }
 }

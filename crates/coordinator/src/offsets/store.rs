@@ -64,6 +64,12 @@ impl OffsetStore {
         self.committed.get(group)?.get(topic)?.get(&partition)
     }
 
+    /// How many offsets are committed.
+    pub(crate) fn len(&self) -> usize {
+        let topics = self.committed.values().flat_map(TopicOffsets::values);
+        topics.map(BTreeMap::len).sum()
+    }
+
     /// Whether a transaction that has not ended has committed an offset for the partition.
     pub(crate) fn is_pending(&self, group: &str, topic: &str, partition: i32) -> bool {
         // No look-up by borrowed parts, but mostly there is nothing to look through.

@@ -1,11 +1,12 @@
 //! Partitions of `__consumer_offsets` that Apache Kafka 4.3.1 wrote, with classic, static, consumer, streams and share
 //! groups: one broker was stopped cleanly, one was killed. The files in `tests/kafka-logs` are their first segments.
 
-use klamm_coordinator::GroupRecord;
+use klamm_coordinator::{GroupCoordinator, GroupRecord};
+use klamm_machine::Machine;
 use klamm_records::{Batches, DecompressionLimits};
-use klamm_types::ProducerId;
+use klamm_types::{Offset, ProducerId};
 
-use crate::script::{Logged, check_on};
+use crate::script::{Logged, check_on, config};
 
 macro_rules! logs {
     ($($name:literal)*) => {
@@ -81,7 +82,13 @@ fn groups_and_offsets_are_those_that_kafka_had() {
         "> list
          = workers-1:share:Empty:share
          > join workers-1
-         = INCONSISTENT_GROUP_PROTOCOL",
+         = INCONSISTENT_GROUP_PROTOCOL
+         > commit workers-1 t-0=1
+         = t-0:GROUP_ID_NOT_FOUND
+         > delete-offsets workers-1 t-0
+         = GROUP_ID_NOT_FOUND
+         > delete workers-1
+         = workers-1:UNSUPPORTED_VERSION",
     );
 }
 
@@ -102,10 +109,27 @@ fn members_go_on_where_kafka_left_them() {
 }
 
 #[test]
+fn groups_and_offsets_are_counted() {
+    let mut coordinator = GroupCoordinator::new(config(""));
+    for (offset, logged) in (0..).map(Offset).zip(read("killed-13")) {
+        match logged {
+            Logged::Record(None, record) => coordinator.replay(offset, &record),
+            Logged::Record(Some(producer), record) => coordinator.replay_transactional(offset, producer, &record),
+            Logged::Marker(producer, is_committed) => {
+                coordinator.replay_end_transaction(offset, producer, is_committed);
+            }
+        }
+    }
+    let gauges = coordinator.gauges();
+    let groups: Vec<_> = gauges.groups.into_iter().collect();
+    assert_eq!(groups, [(("classic", "Empty"), 1), (("streams", "Empty"), 1)]);
+    assert_eq!(gauges.offsets, 7);
+}
+
+#[test]
 fn an_empty_streams_group_makes_way() {
-    let log = read("clean-12");
     check_on(
-        log,
+        read("clean-12"),
         "> join wc-1 v=3
          record StreamsGroupTargetAssignmentMetadata wc-1 tombstone
          record StreamsGroupMetadata wc-1 tombstone
@@ -114,5 +138,18 @@ fn an_empty_streams_group_makes_way() {
          = parked #1
          > list
          = wc-1:classic:PreparingRebalance:consumer",
+    );
+    check_on(
+        read("clean-12"),
+        "> delete wc-1
+         record OffsetCommit wc-1 wc-1-counts-repartition-0 tombstone
+         record OffsetCommit wc-1 wc-1-counts-repartition-1 tombstone
+         record OffsetCommit wc-1 words-1-0 tombstone
+         record StreamsGroupTargetAssignmentMetadata wc-1 tombstone
+         record StreamsGroupMetadata wc-1 tombstone
+         record StreamsGroupTopology wc-1 tombstone
+         = wc-1:NONE
+         > list
+         =",
     );
 }

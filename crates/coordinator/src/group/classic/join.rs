@@ -9,13 +9,10 @@ use std::sync::Arc;
 
 use klamm_protocol::messages::join_group_request::JoinGroupRequest;
 use klamm_protocol::messages::join_group_response::JoinGroupResponse;
-use klamm_protocol::messages::{
-    StreamsGroupMetadataKey, StreamsGroupTargetAssignmentMetadataKey, StreamsGroupTopologyKey,
-};
 use klamm_types::{ErrorCode, Timestamp};
 
 use crate::coordinator::{Effects, GroupCoordinator};
-use crate::group::{ForeignKind, Group};
+use crate::group::{ForeignGroup, Group};
 use crate::refusal::{refused_join, refused_sync};
 use crate::{GroupRecord, GroupResponse, RequestContext};
 
@@ -34,7 +31,7 @@ impl GroupCoordinator {
             Some(Group::Consumer(group)) if !group.is_empty() => {
                 return self.join_consumer_group(now, context, request, effects);
             }
-            Some(Group::Foreign(group)) if group.kind != ForeignKind::Streams || !group.is_empty() => {
+            Some(Group::Foreign(group)) if !group.can_be_deleted() => {
                 return GroupResponse::JoinGroup(refused_join(ErrorCode::INCONSISTENT_GROUP_PROTOCOL));
             }
             _ => {}
@@ -66,27 +63,7 @@ impl GroupCoordinator {
     fn make_way(&self, id: &str, records: &mut Vec<GroupRecord>) {
         match self.groups.get(id) {
             Some(Group::Consumer(group)) => group.tombstones(id, records),
-            Some(Group::Foreign(_)) => {
-                let group_id = id.to_owned();
-                records.extend([
-                    GroupRecord::StreamsGroupTargetAssignmentMetadata {
-                        key: StreamsGroupTargetAssignmentMetadataKey {
-                            group_id: group_id.clone(),
-                        },
-                        value: None,
-                    },
-                    GroupRecord::StreamsGroupMetadata {
-                        key: StreamsGroupMetadataKey {
-                            group_id: group_id.clone(),
-                        },
-                        value: None,
-                    },
-                    GroupRecord::StreamsGroupTopology {
-                        key: StreamsGroupTopologyKey { group_id },
-                        value: None,
-                    },
-                ]);
-            }
+            Some(Group::Foreign(_)) => ForeignGroup::tombstones(id, records),
             Some(Group::Classic(_)) | None => {}
         }
     }
