@@ -9,6 +9,7 @@ mod client;
 mod connection;
 mod consumer;
 mod error;
+mod group;
 mod in_flight;
 mod layout;
 mod offsets;

@@ -142,6 +142,16 @@ fn default_sentence(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::GROUP_AUTHORIZATION_FAILED => "Group authorization failed.",
         ErrorCode::CLUSTER_AUTHORIZATION_FAILED => "Cluster authorization failed.",
         ErrorCode::TOPIC_ALREADY_EXISTS => "Topic with this name already exists.",
+        ErrorCode::COORDINATOR_LOAD_IN_PROGRESS => "The coordinator is loading and hence can't process requests.",
+        ErrorCode::COORDINATOR_NOT_AVAILABLE => "The coordinator is not available.",
+        ErrorCode::NOT_COORDINATOR => "This is not the correct coordinator.",
+        ErrorCode::INVALID_GROUP_ID => "The group id is invalid.",
+        ErrorCode::UNKNOWN_MEMBER_ID => "The coordinator is not aware of this member.",
+        ErrorCode::NON_EMPTY_GROUP => "The group is not empty.",
+        ErrorCode::GROUP_ID_NOT_FOUND => "The group id does not exist.",
+        ErrorCode::GROUP_SUBSCRIBED_TO_TOPIC => {
+            "Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it."
+        }
         ErrorCode::NOT_CONTROLLER => "This is not the correct controller for this cluster.",
         ErrorCode::SECURITY_DISABLED => "Security features are disabled.",
         ErrorCode::KAFKA_STORAGE_ERROR => "Disk error when trying to access log file on the disk.",

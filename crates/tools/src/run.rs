@@ -9,8 +9,9 @@ use crate::failure::{Failure, Outcome};
 use crate::options::{Opt, help_table};
 use crate::terminal::Terminal;
 use crate::{
-    broker_api_versions, cluster, configs, console_consumer, console_producer, delete_records, dump_log, features,
-    get_offsets, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics, verifiable_producer,
+    broker_api_versions, cluster, configs, console_consumer, console_producer, consumer_groups, delete_records,
+    dump_log, features, get_offsets, groups, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics,
+    verifiable_producer,
 };
 
 /// Every tool, as it is named after `kafka-`.
@@ -20,10 +21,12 @@ pub const TOOLS: &[&str] = &[
     "configs",
     "console-consumer",
     "console-producer",
+    "consumer-groups",
     "delete-records",
     "dump-log",
     "features",
     "get-offsets",
+    "groups",
     "log-dirs",
     "metadata-quorum",
     "producer-perf-test",
@@ -67,10 +70,12 @@ pub async fn execute(tool: &str, args: &[String], terminal: &mut Terminal<'_>) -
         "configs" => (configs::OPTIONS, configs::run(args, terminal).await),
         "console-consumer" => (console_consumer::OPTIONS, console_consumer::run(args, terminal).await),
         "console-producer" => (console_producer::OPTIONS, console_producer::run(args, terminal).await),
+        "consumer-groups" => (consumer_groups::OPTIONS, consumer_groups::run(args, terminal).await),
         "delete-records" => (delete_records::OPTIONS, delete_records::run(args, terminal).await),
         "dump-log" => (dump_log::OPTIONS, dump_log::run(args, terminal).await),
         "features" => (&[], features::run(args, terminal).await),
         "get-offsets" => (get_offsets::OPTIONS, get_offsets::run(args, terminal).await),
+        "groups" => (groups::OPTIONS, groups::run(args, terminal).await),
         "log-dirs" => (log_dirs::OPTIONS, log_dirs::run(args, terminal).await),
         "metadata-quorum" => (&[], metadata_quorum::run(args, terminal).await),
         "producer-perf-test" => (&[], producer_perf_test::run(args, terminal).await),
