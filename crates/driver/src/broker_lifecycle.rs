@@ -149,6 +149,7 @@ impl BrokerLifecycle {
     ) -> Self {
         let scope = io.tasks.child("broker-lifecycle");
         let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
+        io.metrics.queue("broker-lifecycle", &commands_in);
         let first = BrokerStatus {
             state: BrokerState::Starting,
             epoch: None,

@@ -76,6 +76,7 @@ impl ControllerHandle {
     pub fn start(io: &Io, quorum: QuorumHandle, mut config: ControllerConfig, activation: Activation) -> Self {
         config.quorum = quorum.status().voters.ids();
         let (calls_in, calls) = mpsc::channel(CALLS_MAX);
+        io.metrics.queue("controller", &calls_in);
         let driver = Driver {
             io: io.clone(),
             status: quorum.watch(),

@@ -104,6 +104,9 @@ impl MetadataPublisher {
         let scope = io.tasks.child("metadata-publisher");
         let reader = MetadataReader::new(quorum.clone());
         let generator = SnapshotGenerator::new(io.clone(), quorum.clone(), scope.clone(), snapshots);
+        for (number, subscriber) in self.subscribers.iter().enumerate() {
+            io.metrics.queue(format!("metadata-updates-{number}"), subscriber);
+        }
         let cancelled = scope.clone();
         scope.spawn(TaskKind::MetadataPublisher, async move {
             self.run(reader, generator, &cancelled).await

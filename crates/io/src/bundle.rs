@@ -22,14 +22,17 @@ pub struct Io {
 impl Io {
     /// The machine itself, with `disk_threads` threads for what may block.
     pub fn real(disk_threads: usize) -> io::Result<Self> {
+        let metrics = Metrics::default();
+        let disk_threads = DiskThreads::start(disk_threads, DISK_QUEUE_PER_THREAD * disk_threads.max(1))?;
+        disk_threads.measure(&metrics);
         Ok(Self {
             clock: Arc::new(SystemClock::new()),
             disk: Arc::new(RealDisk),
             random: Arc::new(OsRandom),
             net: Net::real(),
             tasks: Tasks::new(),
-            disk_threads: DiskThreads::start(disk_threads, DISK_QUEUE_PER_THREAD * disk_threads.max(1))?,
-            metrics: Metrics::default(),
+            disk_threads,
+            metrics,
         })
     }
 

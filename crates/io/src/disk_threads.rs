@@ -15,6 +15,7 @@ use parking_lot::{Condvar, Mutex};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::FileHandle;
+use crate::metrics::{Collect, Metric, Metrics, Sample};
 
 /// A handle on the pool; the threads end when the last handle is dropped and the queue is empty.
 #[derive(Clone, Debug)]
@@ -101,11 +102,42 @@ impl DiskThreads {
     /// Jobs queued or running.
     pub fn busy(&self) -> usize {
         match &self.0 {
-            Kind::Pool(pool) => pool.capacity.saturating_sub(pool.room.available_permits()),
+            Kind::Pool(pool) => pool.busy(),
             _ => 0,
         }
     }
+
+    /// Has `metrics` tell how many jobs there are.
+    pub fn measure(&self, metrics: &Metrics) {
+        if let Kind::Pool(pool) = &self.0 {
+            metrics.register(pool);
+        }
+    }
 }
+
+impl Pool {
+    fn busy(&self) -> usize {
+        self.capacity.saturating_sub(self.room.available_permits())
+    }
+}
+
+impl Collect for Pool {
+    fn collect(&self, samples: &mut Vec<Sample>) {
+        samples.push(Sample::count(&DISK_JOBS, Vec::new(), self.busy()));
+        samples.push(Sample::count(&DISK_JOBS_MAX, Vec::new(), self.capacity));
+    }
+}
+
+static DISK_JOBS: Metric = Metric {
+    name: "klamm_disk_jobs",
+    mbean: None,
+    help: "Jobs that wait for a disk thread or run on one",
+};
+static DISK_JOBS_MAX: Metric = Metric {
+    name: "klamm_disk_jobs_max",
+    mbean: None,
+    help: "Jobs for disk threads before whoever has another one waits",
+};
 
 #[derive(Debug)]
 struct Pool {

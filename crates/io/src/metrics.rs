@@ -1,18 +1,21 @@
 //! Counters, gauges and histograms: plain atomics under a static name, listed by whoever shows them.
 //!
 //! A crate keeps its [`Metric`]s as constants in its own `metrics.rs`, with the name of Kafka's MBean where there is one.
-//! What is measured lives as long as somebody holds its handle, so a deleted partition takes its gauges along.
+//! What is measured lives as long as somebody holds its handle, so a deleted partition takes its gauges along. What can
+//! be seen from a state that is there anyway costs nothing until it is asked for: its owner is a [`Collect`].
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
+use tokio::sync::mpsc;
 
 /// What is measured, without labels.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Metric {
-    /// As Prometheus has it: `klamm_connections`, with the unit last.
+    /// As Prometheus has it: `klamm_connections`, with the unit last; for what Kafka has too, the name that the usual
+    /// rules of the JMX exporter make of its MBean.
     pub name: &'static str,
     /// Kafka's name without the labels: `kafka.server:type=ReplicaManager,name=PartitionCount`.
     pub mbean: Option<&'static str>,
@@ -21,7 +24,28 @@ pub struct Metric {
 
 /// All metrics of a node. Clones are handles on the same ones.
 #[derive(Clone, Debug, Default)]
-pub struct Metrics(Arc<Mutex<BTreeMap<Key, Measured>>>);
+pub struct Metrics(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    measured: Mutex<BTreeMap<Key, Measured>>,
+    sources: Mutex<Vec<Weak<dyn Collect>>>,
+    queues: Mutex<Vec<Box<dyn Queue>>>,
+}
+
+/// Whoever can tell what there is when asked.
+pub trait Collect: Send + Sync {
+    /// Adds a sample for each thing that is measured. Takes locks for moments only.
+    fn collect(&self, samples: &mut Vec<Sample>);
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared")
+            .field("measured", &*self.measured.lock())
+            .finish()
+    }
+}
 
 type Key = (&'static str, Labels);
 /// Label and value, in the order given.
@@ -69,7 +93,7 @@ macro_rules! registered {
     ($(#[$doc:meta])* $function:ident $type:ident) => {
         $(#[$doc])*
         pub fn $function(&self, metric: &'static Metric, labels: Labels) -> $type {
-            let mut all = self.0.lock();
+            let mut all = self.0.measured.lock();
             let key = (metric.name, labels);
             if let Some(Value::$type(there)) = all.get(&key).map(|measured| &measured.value)
                 && let Some(there) = there.upgrade()
@@ -102,9 +126,42 @@ impl Metrics {
         histogram Histogram
     );
 
+    /// Asks the source too from now on, for as long as somebody else holds it.
+    pub fn register<S: Collect + 'static>(&self, source: &Arc<S>) {
+        let source = Arc::downgrade(source);
+        let mut sources = self.0.sources.lock();
+        sources.retain(|source| source.strong_count() > 0);
+        sources.push(source);
+    }
+
+    /// Tells from now on how full a bounded queue is, until its receiver is gone. `name` must be the only one.
+    pub fn queue<T: Send + 'static>(&self, name: impl Into<String>, sender: &mpsc::Sender<T>) {
+        let (name, sender) = (name.into(), sender.downgrade());
+        let mut queues = self.0.queues.lock();
+        queues.retain(|queue| queue.depth().is_some());
+        queues.push(Box::new(Channel { name, sender }));
+    }
+
     /// All that is measured now, by name and labels.
     pub fn list(&self) -> Vec<Sample> {
-        let all = self.0.lock();
+        let mut samples = self.measured();
+        for queue in self.0.queues.lock().iter() {
+            if let Some((waiting, max)) = queue.depth() {
+                let labels = vec![("queue", queue.name().to_owned())];
+                samples.push(Sample::count(&QUEUE_MESSAGES, labels.clone(), waiting));
+                samples.push(Sample::count(&QUEUE_MESSAGES_MAX, labels, max));
+            }
+        }
+        let sources: Vec<_> = self.0.sources.lock().iter().filter_map(Weak::upgrade).collect();
+        for source in sources {
+            source.collect(&mut samples);
+        }
+        samples.sort_by(|a, b| (a.metric.name, &a.labels).cmp(&(b.metric.name, &b.labels)));
+        samples
+    }
+
+    fn measured(&self) -> Vec<Sample> {
+        let all = self.0.measured.lock();
         let samples = all.iter().filter_map(|((_, labels), measured)| {
             Some(Sample {
                 metric: measured.metric,
@@ -117,6 +174,64 @@ impl Metrics {
             })
         });
         samples.collect()
+    }
+}
+
+/// A queue whose messages are of any type.
+trait Queue: Send {
+    fn name(&self) -> &str;
+    /// How many messages wait and how many may; nothing once nobody reads them.
+    fn depth(&self) -> Option<(usize, usize)>;
+}
+
+struct Channel<T> {
+    name: String,
+    sender: mpsc::WeakSender<T>,
+}
+
+impl<T: Send> Queue for Channel<T> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn depth(&self) -> Option<(usize, usize)> {
+        let sender = self.sender.upgrade().filter(|sender| !sender.is_closed())?;
+        let max = sender.max_capacity();
+        Some((max - sender.capacity(), max))
+    }
+}
+
+static QUEUE_MESSAGES: Metric = Metric {
+    name: "klamm_queue_messages",
+    mbean: None,
+    help: "Messages that wait for the task that owns the queue",
+};
+static QUEUE_MESSAGES_MAX: Metric = Metric {
+    name: "klamm_queue_messages_max",
+    mbean: None,
+    help: "Messages in the queue before whoever sends another one waits",
+};
+
+impl Sample {
+    pub fn gauge(metric: &'static Metric, labels: Labels, value: i64) -> Self {
+        Self {
+            metric,
+            labels,
+            reading: Reading::Gauge(value),
+        }
+    }
+
+    /// A gauge of a number of things, of which there are never too many for it.
+    pub fn count(metric: &'static Metric, labels: Labels, count: usize) -> Self {
+        Self::gauge(metric, labels, i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    pub fn counter(metric: &'static Metric, labels: Labels, value: u64) -> Self {
+        Self {
+            metric,
+            labels,
+            reading: Reading::Counter(value),
+        }
     }
 }
 
@@ -140,9 +255,25 @@ impl Counter {
     }
 }
 
+/// Stands for one thing that a gauge counts.
+#[derive(Debug)]
+pub struct Raised(Gauge);
+
+impl Drop for Raised {
+    fn drop(&mut self) {
+        self.0.add(-1);
+    }
+}
+
 impl Gauge {
     pub fn set(&self, value: i64) {
         self.0.store(value, Ordering::Relaxed);
+    }
+
+    /// One more for as long as the guard lives.
+    pub fn raise(&self) -> Raised {
+        self.add(1);
+        Raised(self.clone())
     }
 
     /// Moves the gauge, down if negative.
@@ -267,6 +398,54 @@ mod tests {
         assert_eq!(listed.len(), 1);
         assert_eq!(listed[0].labels, [("partition", "1".to_owned())]);
         assert!(matches!(listed[0].reading, Reading::Gauge(7)));
-        assert!(metrics.0.lock().len() < 100, "the dead do not pile up");
+        assert!(metrics.0.measured.lock().len() < 100, "the dead do not pile up");
+    }
+
+    #[test]
+    fn sources_are_asked_while_they_live() {
+        static BYTES: Metric = Metric {
+            name: "klamm_bytes",
+            mbean: None,
+            help: "bytes",
+        };
+        struct Source(usize);
+        impl Collect for Source {
+            fn collect(&self, samples: &mut Vec<Sample>) {
+                samples.push(Sample::count(&BYTES, vec![("source", self.0.to_string())], self.0));
+            }
+        }
+        let metrics = Metrics::default();
+        let sources = [Arc::new(Source(2)), Arc::new(Source(1))];
+        sources.iter().for_each(|source| metrics.register(source));
+        let listed = |metrics: &Metrics| {
+            let samples = metrics.list();
+            samples
+                .iter()
+                .map(|sample| sample.labels[0].1.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&metrics), ["1", "2"]);
+        drop(sources);
+        assert!(listed(&metrics).is_empty());
+    }
+
+    #[test]
+    fn queues_tell_how_full_they_are() {
+        let metrics = Metrics::default();
+        let (sender, receiver) = mpsc::channel::<u8>(3);
+        metrics.queue("calls", &sender);
+        sender.try_send(1).unwrap();
+        let listed = |metrics: &Metrics| {
+            let samples = metrics.list();
+            let gauge = |sample: &Sample| match sample.reading {
+                Reading::Gauge(value) => (sample.metric.name, value),
+                _ => panic!("{sample:?}"),
+            };
+            samples.iter().map(gauge).collect::<Vec<_>>()
+        };
+        let expected = [("klamm_queue_messages", 1), ("klamm_queue_messages_max", 3)];
+        assert_eq!(listed(&metrics), expected);
+        drop(receiver);
+        assert!(listed(&metrics).is_empty());
     }
 }
