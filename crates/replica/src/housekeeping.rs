@@ -86,8 +86,6 @@ impl ReplicaManager {
     }
 
     fn remove_due_files(&self) {
-        self.metrics.set_open_files(self.open_files.count());
-        self.metrics.set_partitions(self.table.all().len());
         let now = self.io.clock.monotonic();
         if let Err(e) = self.deleted_dirs.remove_due(now) {
             tracing::error!(error = %e, "cannot remove the directory of a deleted partition");

@@ -19,9 +19,8 @@ use crate::deletion::DeletedDirs;
 use crate::directory::Directory;
 use crate::loading::Loading;
 use crate::log_settings;
-use crate::metrics::ReplicaMetrics;
 use crate::opening::Openings;
-use crate::partition::{Partition, PartitionConfig};
+use crate::partition::{Partition, PartitionConfig, Traffic};
 use crate::topic_table::TopicTable;
 
 #[derive(Debug)]
@@ -33,7 +32,8 @@ pub struct ReplicaManager {
     directories: Vec<Arc<Directory>>,
     /// The bound of files that all logs keep open.
     pub(crate) open_files: Arc<OpenFiles>,
-    pub(crate) metrics: ReplicaMetrics,
+    /// Of partitions that are gone.
+    pub(crate) past_traffic: Mutex<Traffic>,
     /// Partitions whose topic id is not yet safely on the disk.
     pub(crate) owed_topic_ids: Mutex<Vec<Arc<Partition>>>,
     pub(crate) table: TopicTable,
@@ -50,9 +50,9 @@ pub(crate) type TopicSettings = (Arc<LogConfig>, PartitionConfig);
 
 impl ReplicaManager {
     pub fn new(io: Io, node_id: NodeId, config: Arc<NodeConfig>, directories: Vec<Arc<Directory>>) -> Arc<Self> {
-        Arc::new(Self {
+        let metrics = io.metrics.clone();
+        let manager = Arc::new(Self {
             open_files: Arc::new(OpenFiles::new(io.disk.open_files_max() / OPEN_FILES_PART)),
-            metrics: ReplicaMetrics::new(&io.metrics),
             owed_topic_ids: Mutex::default(),
             io,
             node_id,
@@ -63,7 +63,10 @@ impl ReplicaManager {
             checkpointing: Mutex::default(),
             offline: watch::Sender::new(Vec::new()),
             loading: Arc::new(watch::Sender::new(Loading::default())),
-        })
+            past_traffic: Mutex::default(),
+        });
+        metrics.register(&manager);
+        manager
     }
 
     pub fn node_id(&self) -> NodeId {
@@ -197,6 +200,9 @@ impl ReplicaManager {
             return;
         }
         change.publish();
+        for partition in &lost {
+            self.past_traffic.lock().add(partition.traffic());
+        }
         self.deleted_dirs
             .delete(&self.io, lost, self.file_delete_delay_ms())
             .await;

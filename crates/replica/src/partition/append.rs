@@ -88,6 +88,11 @@ impl Partition {
                 transaction_version: 0,
             },
         )?;
+        if let AppendOrigin::Client = append.origin {
+            state.bytes_in += records.len() as u64;
+            let messages = info.last_offset - info.first_offset + 1;
+            state.messages_in += u64::try_from(messages).unwrap_or(0);
+        }
         state.advance_high_watermark(self.node_id)?;
         let is_committed = state.log()?.high_watermark() > info.last_offset;
         drop(state);

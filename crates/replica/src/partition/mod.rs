@@ -10,6 +10,7 @@ mod offsets;
 mod read;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use klamm_log::PartitionLog;
 use klamm_metadata::PartitionRegistration;
@@ -32,6 +33,8 @@ pub struct Partition {
     directory_id: Uuid,
     state: Mutex<State>,
     waiting: Arc<Waiting>,
+    /// To consumers, who take bytes without the mutex.
+    bytes_out: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -48,6 +51,36 @@ struct State {
     in_sync_min: usize,
     /// Whether the topic's `cleanup.policy` deletes by age or size.
     deletes_by_policy: bool,
+    messages_in: u64,
+    bytes_in: u64,
+}
+
+/// What went in and out since the partition was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traffic {
+    pub(crate) messages_in: u64,
+    pub(crate) bytes_in: u64,
+    /// To consumers.
+    pub(crate) bytes_out: u64,
+}
+
+/// A partition as its metrics show it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub(crate) is_leader: bool,
+    pub(crate) is_under_replicated: bool,
+    pub(crate) is_under_min_in_sync: bool,
+    /// Nothing while the log is offline.
+    pub(crate) log: Option<LogStanding>,
+    pub(crate) traffic: Traffic,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LogStanding {
+    pub(crate) size_bytes: u64,
+    pub(crate) segments: usize,
+    pub(crate) start: Offset,
+    pub(crate) end: Offset,
 }
 
 /// What a leader takes from the topic's configuration, besides the log's own.
@@ -78,6 +111,8 @@ impl Partition {
             replicas: Box::default(),
             in_sync_min: config.in_sync_min,
             deletes_by_policy: config.deletes_by_policy,
+            messages_in: 0,
+            bytes_in: 0,
         };
         Self {
             name,
@@ -86,6 +121,7 @@ impl Partition {
             directory_id,
             state: Mutex::new(state),
             waiting: Arc::default(),
+            bytes_out: AtomicU64::new(0),
         }
     }
 
@@ -150,6 +186,40 @@ impl Partition {
         Some((log.size_bytes(), (log.high_watermark() - log.log_end_offset()).max(0)))
     }
 
+    /// Bytes of this log are on their way to a consumer.
+    pub fn count_out(&self, bytes: u64) {
+        self.bytes_out.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn traffic(&self) -> Traffic {
+        self.traffic_of(&self.state.lock())
+    }
+
+    fn traffic_of(&self, state: &State) -> Traffic {
+        Traffic {
+            messages_in: state.messages_in,
+            bytes_in: state.bytes_in,
+            bytes_out: self.bytes_out.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        let state = self.state.lock();
+        let is_leader = state.leader == self.node_id;
+        Standing {
+            is_leader,
+            is_under_replicated: is_leader && state.in_sync.len() < state.replicas.len(),
+            is_under_min_in_sync: is_leader && state.in_sync.len() < state.in_sync_min,
+            log: state.log.as_ref().map(|log| LogStanding {
+                size_bytes: log.size_bytes(),
+                segments: log.segments_count(),
+                start: log.log_start_offset(),
+                end: log.log_end_offset(),
+            }),
+            traffic: self.traffic_of(&state),
+        }
+    }
+
     /// Changes the configuration of the log and of the leader.
     pub(crate) fn configure(&self, log_config: Arc<klamm_log::LogConfig>, config: PartitionConfig) {
         let mut state = self.state.lock();
@@ -186,6 +256,14 @@ impl Partition {
             return Err(PartitionError::NotLeader);
         }
         Ok(state)
+    }
+}
+
+impl Traffic {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.messages_in += other.messages_in;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
     }
 }
 

@@ -104,12 +104,24 @@ pub(crate) fn respond(
     }
     let mut slots = Vec::new();
     for one in fetched {
+        count_out(broker, &one);
         let (topic, partition) = (one.request.topic.clone(), one.request.partition);
         let data = partition_data(broker, call, one, &mut slots, &mut response.node_endpoints);
         debug_assert_eq!(data.partition_index, partition.0);
         push(&mut response, topic, data);
     }
     out.reply_with_regions(call.to, &response, &slots)
+}
+
+fn count_out(broker: &Broker, one: &Fetched) {
+    let Some(region) = one.region() else { return };
+    let partition = match &one.request.topic {
+        TopicRef::Name(name) => broker.replicas.named(name, one.request.partition),
+        TopicRef::Id(id) => broker.replicas.identified(*id, one.request.partition),
+    };
+    if let Some(partition) = partition {
+        partition.count_out(u64::from(region.len));
+    }
 }
 
 /// Partitions of one topic that follow each other share an entry; their order is that of the service.
