@@ -11,7 +11,7 @@ use crate::keys::{self, Scope};
 use crate::listeners::{ListenerTexts, Listeners};
 use crate::node_rules;
 use crate::properties::Properties;
-use crate::quorum_voters::{HostPort, parse_bootstrap_servers, parse_voters};
+use crate::quorum_voters::{HostPort, parse_bootstrap_servers, parse_host_port, parse_voters};
 use crate::value::ConfigValue;
 use crate::values::Values;
 
@@ -23,6 +23,7 @@ pub struct NodeConfig {
     listeners: Listeners,
     voters: BTreeMap<NodeId, HostPort>,
     bootstrap_servers: Vec<HostPort>,
+    metrics_listeners: Vec<HostPort>,
     warnings: Vec<String>,
 }
 
@@ -51,6 +52,7 @@ impl NodeConfig {
         let voters = parse_voters(&values.get(keys::CONTROLLER_QUORUM_VOTERS)).map_err(one)?;
         let bootstrap_servers =
             parse_bootstrap_servers(&values.get(keys::CONTROLLER_QUORUM_BOOTSTRAP_SERVERS)).map_err(one)?;
+        let metrics_listeners = parse_metrics_listeners(&values.get(keys::KLAMM_METRICS_LISTENERS)).map_err(one)?;
         let listeners = parse_listeners(&properties, &values, &voters).map_err(one)?;
         let mut config = Self {
             properties,
@@ -58,6 +60,7 @@ impl NodeConfig {
             listeners,
             voters,
             bootstrap_servers,
+            metrics_listeners,
             warnings: Vec::new(),
         };
         let mut errors = classes::unknown_classes(&config.properties);
@@ -111,6 +114,11 @@ impl NodeConfig {
 
     pub fn bootstrap_servers(&self) -> &[HostPort] {
         &self.bootstrap_servers
+    }
+
+    /// Where metrics are served over HTTP; nowhere unless `klamm.metrics.listeners` says so.
+    pub fn metrics_listeners(&self) -> &[HostPort] {
+        &self.metrics_listeners
     }
 
     /// `log.dirs`, else `log.dir`; never empty.
@@ -204,6 +212,23 @@ fn populate_node_id(properties: &mut Properties) {
         (Some(id), None) => properties.set("node.id", id),
         _ => {}
     }
+}
+
+/// Whoever may connect may read: without a host only this machine may.
+fn parse_metrics_listeners(entries: &[String]) -> Result<Vec<HostPort>, ConfigError> {
+    let key = keys::KLAMM_METRICS_LISTENERS.name();
+    let parse = |entry: &String| {
+        let parsed = parse_host_port(entry)
+            .ok_or_else(|| ConfigError::invalid(key, entry, "Each entry should be in the form host:port"))?;
+        parsed.map(|address| match address.host.is_empty() {
+            true => HostPort {
+                host: "127.0.0.1".to_owned(),
+                ..address
+            },
+            false => address,
+        })
+    };
+    entries.iter().map(parse).collect()
 }
 
 fn parse_listeners(

@@ -261,3 +261,25 @@ fn security_without_a_listener_for_it_is_named_once() {
         ],
     );
 }
+
+#[test]
+fn metrics_are_for_this_machine_unless_said_otherwise() {
+    let check = |value: &str, expected: Result<&[&str], &str>| {
+        let config = parse(&format!("{BASE}klamm.metrics.listeners={value}\n"));
+        let shown = config.map(|config| {
+            config
+                .metrics_listeners()
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        });
+        let expected = expected.map(|listeners| listeners.iter().map(|one| (*one).to_owned()).collect());
+        assert_eq!(shown, expected.map_err(str::to_owned), "{value}");
+    };
+    check("", Ok(&[]));
+    check(":9404", Ok(&["127.0.0.1:9404"]));
+    check("0.0.0.0:9404,[::1]:9405", Ok(&["0.0.0.0:9404", "[::1]:9405"]));
+    let sentence =
+        "Invalid value 9404 for configuration klamm.metrics.listeners: Each entry should be in the form host:port";
+    check("9404", Err(sentence));
+}

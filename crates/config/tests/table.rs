@@ -70,6 +70,8 @@ fn tables_are_kafkas() {
     for (key, row) in &expected {
         assert_eq!(ours.get(key), Some(row), "{key:?}");
     }
+    // Those of ours show in no answer unless somebody has set them.
+    ours.retain(|(_, name), row| !name.starts_with("klamm.") || row[6] != "internal");
     assert_eq!(ours.len(), expected.len());
     assert_eq!(ours.len(), 447);
 }

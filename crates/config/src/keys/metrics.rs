@@ -38,4 +38,6 @@ keys! {
     CONTROLLER_QUOTA_WINDOW_NUM: i32 = low("controller.quota.window.num", "11").at_least(1);
     /// Length of a sample of the quota of metadata changes.
     CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS: i32 = low("controller.quota.window.size.seconds", "1").at_least(1);
+    /// Addresses at which metrics are served over HTTP, as host:port; without a host on the loopback only.
+    KLAMM_METRICS_LISTENERS: Vec<String> = low("klamm.metrics.listeners", "").set_of(&[]).internal();
 }
