@@ -19,7 +19,8 @@ use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
 use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
 use klamm_server::{
-    Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, SocketServer,
+    Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, MetricsEndpoint,
+    SocketServer,
 };
 use klamm_types::{BrokerEpoch, Offset};
 use tokio::sync::mpsc;
@@ -54,6 +55,9 @@ impl Node {
         let controller_sockets = bind(&io, &config, config.listeners().bound_for_controllers()).await?;
         let broker_sockets = bind(&io, &config, config.listeners().bound_for_brokers()).await?;
         let client_addresses = addresses(&broker_sockets)?;
+        for endpoint in MetricsEndpoint::bind_all(&io, &config).await? {
+            endpoint.open();
+        }
         let controller_addresses = addresses(&controller_sockets)?;
         let quorum = start_quorum(&io, &config, &directories, &controller_addresses).await?;
         let controller = start_controller(&io, &config, &cluster_id, quorum.clone())?;

@@ -33,6 +33,11 @@ impl AutoTopicCreation {
         }
     }
 
+    /// Topics that are being made, and how many of them there may be.
+    pub(crate) fn in_flight(&self) -> (usize, usize) {
+        (self.in_flight.lock().len(), IN_FLIGHT_MAX)
+    }
+
     /// Has the topics made that can be; gives what to answer for each now.
     pub(crate) fn create(&self, topics: &[String]) -> Vec<ErrorCode> {
         let mut to_create = Vec::new();

@@ -24,6 +24,7 @@ use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;
 use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
+use crate::metrics::BrokerMetrics;
 use crate::outgoing::Outgoing;
 use crate::producer_ids::ProducerIds;
 
@@ -49,6 +50,8 @@ pub struct Broker {
     pub(crate) producer_ids: ProducerIds,
     pub(crate) quorum: QuorumHandle,
     pub(crate) groups: Groups,
+    pub(crate) lifecycle: BrokerLifecycle,
+    pub(crate) metrics: BrokerMetrics,
 }
 
 /// What a broker is made of.
@@ -87,7 +90,9 @@ impl Broker {
         let offsets_partitions = config.get(keys::OFFSETS_TOPIC_NUM_PARTITIONS);
         let group_config = GroupCoordinatorConfig::new(config.clone());
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
-        Arc::new(Self {
+        let metrics = io.metrics.clone();
+        let broker = Arc::new(Self {
+            metrics: BrokerMetrics::new(&metrics),
             node_id: config.node_id(),
             metadata: MetadataView::new(metadata),
             fetch_sessions: FetchSessionCache::new(usize::try_from(slots).unwrap_or(0), SESSION_EVICTION_MS),
@@ -105,7 +110,10 @@ impl Broker {
             log_levels,
             quorum,
             groups: Groups::new(groups, group_config, offsets_partitions),
-        })
+            lifecycle,
+        });
+        metrics.register(&broker);
+        broker
     }
 
     /// Which handler answers. Exhaustive on purpose: a new API does not build until it has its line here.

@@ -8,10 +8,12 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
+use klamm_io::metrics::Gauge;
 use klamm_io::{Progress, Stream, Tasks, time};
 
 use crate::dispatch::{Apis, Client, Handled, Refused};
 use crate::frame_buffer::{FrameBuffer, InvalidFrame};
+use crate::metrics::BufferedBytes;
 use crate::outgoing::Outgoing;
 
 /// What a listener allows each of its connections.
@@ -47,6 +49,7 @@ pub(crate) struct Connection {
     limits: ConnectionLimits,
     received: FrameBuffer,
     outgoing: Outgoing,
+    buffered: BufferedBytes,
 }
 
 /// When waiting for the peer is over: the node stops, or nothing moved for `connections.max.idle.ms`, in either direction.
@@ -57,7 +60,7 @@ struct Patience<'a, F> {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: Stream, apis: Apis, client: Client, limits: ConnectionLimits) -> Self {
+    pub(crate) fn new(stream: Stream, apis: Apis, client: Client, limits: ConnectionLimits, buffered: Gauge) -> Self {
         let received = FrameBuffer::new(limits.frame_bytes_max);
         Self {
             stream,
@@ -66,6 +69,7 @@ impl Connection {
             limits,
             received,
             outgoing: Outgoing::default(),
+            buffered: BufferedBytes::new(buffered),
         }
     }
 
@@ -99,6 +103,7 @@ impl Connection {
                     is_resting = is_lull;
                     if is_resting {
                         self.rest();
+                        self.buffered.set(self.received.capacity());
                     }
                     is_lull = true;
                     lull.set(time::sleep(LULL));
@@ -133,6 +138,7 @@ impl Connection {
         if self.received.is_empty() && self.received.capacity() > BUSY_BUFFER_BYTES_MAX {
             self.received.rest();
         }
+        self.buffered.set(self.received.capacity());
         Ok(())
     }
 

@@ -19,6 +19,7 @@ use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;
 use crate::log_levels::LogLevels;
 use crate::metadata_view::MetadataView;
+use crate::metrics::RequestCounts;
 use crate::outgoing::Outgoing;
 use crate::refusal::Refusable;
 
@@ -41,6 +42,7 @@ pub struct ControllerNode {
     pub(crate) controller: ControllerHandle,
     pub(crate) configs: Arc<DynamicConfigs>,
     pub(crate) log_levels: Arc<dyn LogLevels>,
+    pub(crate) requests: RequestCounts,
 }
 
 /// What a controller's node is made of.
@@ -68,7 +70,9 @@ impl ControllerNode {
             configs,
             log_levels,
         } = parts;
-        Arc::new(Self {
+        let metrics = io.metrics.clone();
+        let node = Arc::new(Self {
+            requests: RequestCounts::new(&metrics),
             io,
             config,
             cluster_id,
@@ -77,7 +81,9 @@ impl ControllerNode {
             controller,
             configs,
             log_levels,
-        })
+        });
+        metrics.register(&node);
+        node
     }
 
     pub(crate) fn handle(

@@ -112,6 +112,10 @@ impl Apis {
             }
             return Err(Refused::NotOffered { api, version });
         }
+        match self {
+            Self::Broker(broker) => broker.metrics.requests.count(api),
+            Self::Controller(node) => node.requests.count(api),
+        }
         let body = frame.get_mut(body_at..).unwrap_or_default();
         match self {
             Self::Broker(broker) => broker.handle(call, header.client_id.as_deref(), body, out),

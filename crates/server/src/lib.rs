@@ -22,9 +22,12 @@ mod handlers;
 mod listener;
 mod log_levels;
 mod metadata_view;
+mod metrics;
+mod metrics_endpoint;
 mod outgoing;
 mod partition_view;
 mod producer_ids;
+mod prometheus;
 mod refusal;
 mod socket_server;
 
@@ -34,4 +37,5 @@ pub use controller_node::{ControllerNode, ControllerParts};
 pub use dispatch::Apis;
 pub use dynamic_configs::DynamicConfigs;
 pub use log_levels::{LogLevels, ROOT_LOGGER};
+pub use metrics_endpoint::MetricsEndpoint;
 pub use socket_server::{BindError, BoundListener, SocketServer};

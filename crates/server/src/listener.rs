@@ -8,6 +8,7 @@ use klamm_io::{Accepted, Listener, NetworkThreads, TaskKind, Tasks, time};
 use crate::connection::{Connection, ConnectionLimits, Ended};
 use crate::connection_quotas::{ConnectionQuotas, Counted};
 use crate::dispatch::{Apis, Client};
+use crate::metrics::ListenerMetrics;
 
 /// What the acceptor of one listener needs.
 pub(crate) struct Acceptor {
@@ -18,6 +19,7 @@ pub(crate) struct Acceptor {
     pub(crate) quotas: ConnectionQuotas,
     pub(crate) threads: Arc<NetworkThreads>,
     pub(crate) tasks: Tasks,
+    pub(crate) metrics: ListenerMetrics,
 }
 
 impl Acceptor {
@@ -49,10 +51,14 @@ impl Acceptor {
     fn deal(&self, accepted: Accepted, counted: Counted, turn: usize) {
         let client = Client::new(self.name.clone(), accepted.peer_addr());
         let (apis, limits, tasks) = (self.apis.clone(), self.limits, self.tasks.clone());
+        let metrics = self.metrics.clone();
         let serve = async move {
+            let _open = metrics.connections.raise();
             let stream = accepted.into_stream()?;
             let peer = client.peer;
-            let ended = Connection::new(stream, apis, client, limits).serve(&tasks).await;
+            let ended = Connection::new(stream, apis, client, limits, metrics.buffer_bytes.clone())
+                .serve(&tasks)
+                .await;
             drop(counted);
             match ended {
                 Ended::Stopping | Ended::Idle | Ended::ByPeer | Ended::Io(_) => {

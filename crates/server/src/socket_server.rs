@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_config::{Endpoint, NodeConfig, keys};
-use klamm_io::{Io, ListenOptions, Listener, NetworkThreads, Tasks};
+use klamm_io::metrics::Gauge;
+use klamm_io::{Io, ListenOptions, Listener, Metrics, NetworkThreads, Tasks};
 
 use crate::connection::ConnectionLimits;
 use crate::connection_quotas::ConnectionQuotas;
 use crate::dispatch::Apis;
 use crate::listener::Acceptor;
+use crate::metrics::{ListenerMetrics, connections_max};
 
 /// A listener that is bound and accepts nothing yet.
 #[derive(Debug)]
@@ -29,14 +31,16 @@ pub struct SocketServer {
     controller_quotas: ConnectionQuotas,
     limits: ConnectionLimits,
     tasks: Tasks,
+    metrics: Metrics,
+    connections_max: Gauge,
 }
 
 /// A listener that cannot be bound, in a sentence.
 #[derive(Debug, thiserror::Error)]
 #[error("Socket server failed to bind to {address}: {source}.")]
 pub struct BindError {
-    address: String,
-    source: io::Error,
+    pub(crate) address: String,
+    pub(crate) source: io::Error,
 }
 
 impl BoundListener {
@@ -90,6 +94,8 @@ impl SocketServer {
                 idle_max: idle_max(config.get(keys::CONNECTIONS_MAX_IDLE_MS)),
             },
             tasks,
+            connections_max: connections_max(&io.metrics, config.get(keys::MAX_CONNECTIONS)),
+            metrics: io.metrics.clone(),
         };
         server.broker_quotas.resolve_overrides(config).await;
         server.controller_quotas.resolve_overrides(config).await;
@@ -98,6 +104,7 @@ impl SocketServer {
 
     /// Takes the keys over that may change while the node runs.
     pub async fn set_config(&self, config: &NodeConfig) {
+        self.connections_max.set(i64::from(config.get(keys::MAX_CONNECTIONS)));
         self.broker_quotas.set_config(config).await;
         self.controller_quotas.set_config(config).await;
     }
@@ -109,6 +116,7 @@ impl SocketServer {
             Apis::Controller(_) => &self.controller_quotas,
         };
         let acceptor = Acceptor {
+            metrics: ListenerMetrics::new(&self.metrics, &bound.name),
             name: bound.name,
             listener: bound.listener,
             apis,

@@ -16,17 +16,15 @@ pub(crate) struct Node {
 impl Node {
     /// Starts `klamm dev` and waits until it serves.
     pub(crate) fn dev(data: &Path, port: u16) -> Self {
-        let mut process = klamm()
-            .args([
-                "dev",
-                "--data-dir",
-                &data.display().to_string(),
-                "--listen",
-                &format!("127.0.0.1:{port}"),
-            ])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let (data, listen) = (data.display().to_string(), format!("127.0.0.1:{port}"));
+        let mut command = klamm();
+        command.args(["dev", "--data-dir", &data, "--listen", &listen]);
+        Self::start(&mut command)
+    }
+
+    /// Starts a node and waits until it serves.
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         let mut seen = String::new();
         while !seen.contains("Kafka Server started") {

@@ -25,6 +25,7 @@ struct State {
     sessions: HashMap<Key, Entry, foldhash::fast::FixedState>,
     /// Oldest use first.
     by_last_use: BTreeSet<(Timestamp, Key)>,
+    evictions: u64,
 }
 
 #[derive(Debug)]
@@ -34,6 +35,16 @@ struct Entry {
     created: Timestamp,
     last_used: Timestamp,
     partitions_count: usize,
+}
+
+/// How full the cache is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CacheUsage {
+    pub(crate) sessions: usize,
+    pub(crate) sessions_max: usize,
+    /// Of all sessions together.
+    pub(crate) partitions: usize,
+    pub(crate) evictions: u64,
 }
 
 /// The part of a fetch request that concerns sessions.
@@ -56,10 +67,14 @@ impl FetchSessionCache {
         }
     }
 
-    /// Sessions that are open.
-    #[cfg(test)]
-    fn len(&self) -> usize {
-        self.state.lock().sessions.len()
+    pub(crate) fn usage(&self) -> CacheUsage {
+        let state = self.state.lock();
+        CacheUsage {
+            sessions: state.sessions.len(),
+            sessions_max: self.slots_max,
+            partitions: state.sessions.values().map(|entry| entry.partitions_count).sum(),
+            evictions: state.evictions,
+        }
     }
 
     /// Where a request stands. The error is the whole response's.
@@ -177,6 +192,7 @@ impl State {
                 .min()?;
             ((is_follower, partitions_count) >= worth).then_some(id)
         });
+        self.evictions += u64::from(evicted.is_some());
         evicted.map(|id| self.remove(id)).is_some()
     }
 }
@@ -265,7 +281,7 @@ mod tests {
         assert_eq!(error(by_id), Some(ErrorCode::FETCH_SESSION_TOPIC_ID_ERROR));
         assert_eq!(error(request(id, 1, &[])), None);
         assert_eq!(error(request(id, -1, &[])), None);
-        assert_eq!(cache.len(), 0);
+        assert_eq!(cache.usage().sessions, 0);
     }
 
     #[test]
@@ -286,7 +302,7 @@ mod tests {
         assert!(follower != 0);
         // The first session is stale now.
         assert!(opened(&cache, 1600, 1) != 0);
-        assert_eq!(cache.len(), 2);
+        assert_eq!(cache.usage().sessions, 2);
         assert_eq!(
             cache.context(Timestamp(1600), &request(first, 1, &[])).err(),
             Some(ErrorCode::FETCH_SESSION_ID_NOT_FOUND)

@@ -193,6 +193,7 @@ impl Fetch {
 
     /// Sleeps until a look finds enough, or until the deadline; gives the last look.
     async fn wait(&self, broker: &Broker) -> Look {
+        let _waiting = broker.metrics.waiting_fetches.raise();
         let wake = Wake::new();
         let partitions: Vec<Arc<Partition>> = self
             .wanted

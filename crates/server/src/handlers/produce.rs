@@ -71,8 +71,9 @@ pub(crate) fn handle(
     if unfinished.is_empty() {
         return finish(call, acks, &response, out);
     }
-    let call = call.to_owned();
+    let (call, waiting) = (call.to_owned(), broker.metrics.waiting_produces.raise());
     Ok(Handled::Later(Box::pin(async move {
+        let _waiting = waiting;
         produce_wait::finish(&mut response, unfinished, timeout_ms).await;
         let mut reply = Outgoing::default();
         finish(call.as_call(), acks, &response, &mut reply)?;
