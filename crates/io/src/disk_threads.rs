@@ -38,6 +38,7 @@ impl DiskThreads {
             shared: shared.clone(),
             room: Arc::new(Semaphore::new(threads + queue.max(1))),
             capacity: threads + queue.max(1),
+            threads,
         })));
         for index in 0..threads {
             let shared = shared.clone();
@@ -66,30 +67,49 @@ impl DiskThreads {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let pool = match &self.0 {
-            Kind::Pool(pool) => pool,
-            Kind::Inline => return job(),
+        match &self.0 {
+            Kind::Pool(pool) => pool.submit(job).await.outcome().await,
+            Kind::Inline => job(),
             #[cfg(feature = "sim")]
             Kind::Sim(random) => {
                 // Some jobs have to wait for the disk, and others overtake them.
                 if random.one_in(4) {
                     crate::time::sleep(std::time::Duration::from_millis(random.between(1, 5))).await;
                 }
-                return job();
+                job()
             }
+        }
+    }
+
+    /// Runs jobs beside each other, as many at a time as there are threads; gives their values in the order of the jobs.
+    /// As [`Self::run`] for each of them.
+    pub async fn run_all<T, F>(&self, jobs: impl IntoIterator<Item = F>) -> Vec<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let mut values = Vec::new();
+        let Kind::Pool(pool) = &self.0 else {
+            for job in jobs {
+                values.push(self.run(job).await);
+            }
+            return values;
         };
-        let permit = Arc::clone(&pool.room).acquire_owned().await;
-        let (done, result) = oneshot::channel();
-        pool.shared.push(Box::new(move || {
-            let outcome = catch_unwind(AssertUnwindSafe(job));
-            drop(permit);
-            // Nobody waits for the outcome any more if the caller was cancelled.
-            let _ = done.send(outcome);
-        }));
-        match result.await {
-            Ok(Ok(value)) => value,
-            Ok(Err(panic)) => resume_unwind(panic),
-            Err(_) => unreachable!("a queued job always runs: the pool outlives the handle borrowed here"),
+        let mut submitted = Vec::new();
+        for job in jobs {
+            submitted.push(pool.submit(job).await);
+        }
+        for job in submitted {
+            values.push(job.outcome().await);
+        }
+        values
+    }
+
+    /// How many jobs run at a time.
+    pub fn threads(&self) -> usize {
+        match &self.0 {
+            Kind::Pool(pool) => pool.threads,
+            _ => 1,
         }
     }
 
@@ -116,6 +136,23 @@ impl DiskThreads {
 }
 
 impl Pool {
+    /// Waits for room in the queue.
+    async fn submit<T, F>(&self, job: F) -> Submitted<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let permit = Arc::clone(&self.room).acquire_owned().await;
+        let (done, result) = oneshot::channel();
+        self.shared.push(Box::new(move || {
+            let outcome = catch_unwind(AssertUnwindSafe(job));
+            drop(permit);
+            // Nobody waits for the outcome any more if the caller was cancelled.
+            let _ = done.send(outcome);
+        }));
+        Submitted(result)
+    }
+
     fn busy(&self) -> usize {
         self.capacity.saturating_sub(self.room.available_permits())
     }
@@ -144,6 +181,20 @@ struct Pool {
     shared: Arc<Shared>,
     room: Arc<Semaphore>,
     capacity: usize,
+    threads: usize,
+}
+
+/// A job that is queued or running.
+struct Submitted<T>(oneshot::Receiver<thread::Result<T>>);
+
+impl<T> Submitted<T> {
+    async fn outcome(self) -> T {
+        match self.0.await {
+            Ok(Ok(value)) => value,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(_) => unreachable!("a queued job always runs: the pool outlives the handle borrowed by its submitter"),
+        }
+    }
 }
 
 impl Drop for Pool {

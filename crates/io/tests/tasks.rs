@@ -102,6 +102,24 @@ fn names_of_kinds_are_told_apart() {
 }
 
 #[test]
+fn disk_threads_run_jobs_beside_each_other() {
+    let threads = DiskThreads::start(4, 1).unwrap();
+    block_on(async {
+        // Each of four waits for the three others; many more than there is room for come back in their order.
+        let barrier = Arc::new(std::sync::Barrier::new(4));
+        let jobs = (0..40_usize).map(|number| {
+            let barrier = barrier.clone();
+            move || {
+                barrier.wait();
+                number
+            }
+        });
+        assert_eq!(threads.run_all(jobs).await, (0..40).collect::<Vec<_>>());
+    })
+    .unwrap();
+}
+
+#[test]
 fn disk_threads_bound_what_waits() {
     let threads = DiskThreads::start(2, 3).unwrap();
     block_on(async {

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use klamm_config::{NodeConfig, keys};
 use klamm_io::{OpenMode, TaskKind, Tasks, time};
-use klamm_log::{ClosePlan, LogError, OffsetCheckpoint, Offsets, PartitionLog};
-use klamm_types::{BrokerEpoch, Uuid};
+use klamm_log::{LogError, OffsetCheckpoint, Offsets, PartitionLog};
+use klamm_types::Uuid;
 
 use crate::partition::Partition;
 use crate::replica_manager::ReplicaManager;
@@ -56,12 +56,6 @@ impl ReplicaManager {
                 self.repeat(tasks, kind, interval, round);
             }
         }
-    }
-
-    /// Closes all logs as a clean stop does, and leaves each directory that has not failed marked as clean.
-    pub async fn close(self: &Arc<Self>, broker_epoch: BrokerEpoch) {
-        let manager = self.clone();
-        self.io.disk_threads.run(move || manager.close_all(broker_epoch)).await;
     }
 
     fn repeat(self: &Arc<Self>, tasks: &Tasks, kind: TaskKind, interval: Duration, round: Round) {
@@ -218,46 +212,14 @@ impl ReplicaManager {
         }
     }
 
-    fn close_all(&self, broker_epoch: BrokerEpoch) {
-        let mut by_directory: BTreeMap<Uuid, Vec<(Arc<Partition>, ClosePlan)>> = BTreeMap::new();
-        for partition in self.table.all() {
-            match partition.with_log(PartitionLog::start_close) {
-                Some(Ok(plan)) => {
-                    let same = by_directory.entry(partition.directory_id()).or_default();
-                    same.push((partition, plan));
-                }
-                Some(Err(e)) => self.housekeeping_failed(&partition, &e),
-                None => {}
-            }
-        }
-        for (id, started) in by_directory {
-            let (partitions, plans): (Vec<_>, Vec<_>) = started.into_iter().unzip();
-            let Some(directory) = self.directory(id) else { continue };
-            if let Err(e) = ClosePlan::run_all(&plans, directory.log_dir().path()) {
-                self.fail_directory(id, &e.to_string());
-                continue;
-            }
-            for (partition, plan) in partitions.iter().zip(&plans) {
-                self.on_log(partition, |log| log.finish_close(plan, Ok(())));
-            }
-        }
-        self.checkpoint_high_watermarks();
-        self.checkpoint_logs();
-        for directory in self.directories().iter().filter(|directory| directory.is_online()) {
-            if let Err(e) = directory.log_dir().write_clean_shutdown(broker_epoch) {
-                tracing::error!(error = %e, "cannot mark a log directory as cleanly stopped");
-            }
-        }
-    }
-
     /// Works on a log and takes its directory offline if the disk fails.
-    fn on_log(&self, partition: &Partition, work: impl FnOnce(&mut PartitionLog) -> Result<(), LogError>) {
+    pub(crate) fn on_log(&self, partition: &Partition, work: impl FnOnce(&mut PartitionLog) -> Result<(), LogError>) {
         if let Some(Err(e)) = partition.with_log(work) {
             self.housekeeping_failed(partition, &e);
         }
     }
 
-    fn housekeeping_failed(&self, partition: &Partition, error: &LogError) {
+    pub(crate) fn housekeeping_failed(&self, partition: &Partition, error: &LogError) {
         tracing::error!(partition = %partition.name(), error = %error, "housekeeping of a log failed");
         self.log_failed(partition, error);
     }

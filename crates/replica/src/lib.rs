@@ -6,6 +6,7 @@
 //!
 //! Absent until replication comes: followers, fetchers, changes of the in-sync replicas.
 
+mod closing;
 mod deletion;
 mod directory;
 mod housekeeping;
