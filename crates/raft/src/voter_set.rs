@@ -66,8 +66,19 @@ impl KRaftVersion {
         }
     }
 
+    /// Whether voters are records that can change.
+    pub fn has_dynamic_voters(self) -> bool {
+        self >= Self::V1
+    }
+
     /// What this build can run.
     pub const SUPPORTED: VersionRange = VersionRange { min: 0, max: 1 };
+}
+
+impl VersionRange {
+    pub fn contains(self, version: KRaftVersion) -> bool {
+        (self.min..=self.max).contains(&version.level())
+    }
 }
 
 impl VoterSet {
@@ -104,11 +115,38 @@ impl VoterSet {
 
     /// The set with this voter's entry replaced; nothing if it is no voter.
     pub fn with_updated(&self, voter: Voter) -> Option<Self> {
-        self.is_voter(voter.key).then(|| {
+        self.is_voter(voter.key).then(|| self.with(voter))
+    }
+
+    /// As [`VoterSet::with_updated`], for static voters whose directories become known; nothing if no voter has the id.
+    pub fn with_updated_by_id(&self, voter: Voter) -> Option<Self> {
+        self.0.contains_key(&voter.key.id).then(|| self.with(voter))
+    }
+
+    /// The set with one more voter; nothing if one has its id already.
+    pub fn with_added(&self, voter: Voter) -> Option<Self> {
+        (!self.0.contains_key(&voter.key.id)).then(|| self.with(voter))
+    }
+
+    /// The set without this voter; nothing if it is none of the set, or the only one.
+    pub fn with_removed(&self, key: ReplicaKey) -> Option<Self> {
+        let is_member = self.get(key.id).is_some_and(|voter| voter.key == key);
+        (is_member && self.len() > 1).then(|| {
             let mut voters = self.clone();
-            voters.0.insert(voter.key.id, voter);
+            voters.0.remove(&key.id);
             voters
         })
+    }
+
+    /// Whether a voter's entry is no longer what the voter says of itself.
+    pub fn is_outdated(&self, voter: &Voter) -> bool {
+        self.is_voter(voter.key) && self.get(voter.key.id) != Some(voter)
+    }
+
+    fn with(&self, voter: Voter) -> Self {
+        let mut voters = self.clone();
+        voters.0.insert(voter.key.id, voter);
+        voters
     }
 
     pub fn len(&self) -> usize {
@@ -126,6 +164,11 @@ impl VoterSet {
 
     pub fn ids(&self) -> Vec<NodeId> {
         self.0.keys().copied().collect()
+    }
+
+    /// Where a voter listens; empty if it is none.
+    pub fn endpoints(&self, id: NodeId) -> &[Endpoint] {
+        self.get(id).map_or(&[], |voter| &voter.endpoints)
     }
 }
 
