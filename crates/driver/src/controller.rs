@@ -146,10 +146,23 @@ impl Driver {
         let status = self.status.borrow_and_update().clone();
         match &self.active {
             Some(active) if !status.is_leader || status.leader.epoch != active.epoch => self.step_down(),
-            Some(_) => self.commit(status.high_watermark),
+            Some(_) => {
+                self.commit(status.high_watermark);
+                self.skip_control_records(status.end.offset);
+            }
             None => self.activate_if_caught_up(&status)?,
         }
         Ok(())
+    }
+
+    /// The quorum appends records of its own when voters change. What is decided next goes behind them; what is being
+    /// appended just now cannot, and the quorum resigns rather than write it at other offsets.
+    fn skip_control_records(&mut self, end: Offset) {
+        if let Some(active) = &mut self.active
+            && active.in_flight.is_empty()
+        {
+            active.next_offset = active.next_offset.max(end);
+        }
     }
 
     fn commit(&mut self, high_watermark: Option<Offset>) {

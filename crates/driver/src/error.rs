@@ -4,7 +4,7 @@ use std::io;
 
 use klamm_log::LogError;
 use klamm_protocol::{DecodeError, EncodeError};
-use klamm_raft::{ElectionStateError, StartError};
+use klamm_raft::{ElectionStateError, Fault, StartError};
 use klamm_records::{BatchError, RecordError};
 use klamm_types::Offset;
 
@@ -16,6 +16,11 @@ pub enum QuorumError {
     Log(#[from] LogError),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// A bug: the quorum wants written what no response brought.
+    #[error("records are to be written that were not fetched")]
+    NotFetched,
     #[error(transparent)]
     ElectionState(#[from] ElectionStateError),
     #[error("{file}: {reason}")]

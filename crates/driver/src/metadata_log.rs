@@ -7,18 +7,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use klamm_config::{NodeConfig, keys};
-use klamm_io::{Disk, Io};
+use klamm_io::{Disk, Io, OpenMode};
 use klamm_log::{FetchUpper, FileRegion, LogConfig, LogEnv, OpenState, PartitionLog};
-use klamm_raft::{ControlRecord, OffsetAndEpoch, RaftStart};
+use klamm_raft::{ControlRecord, LogView, OffsetAndEpoch, RaftStart};
 use klamm_records::Batches;
 use klamm_types::{LeaderEpoch, Offset, Timestamp, Uuid};
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::control_record::ControlMessage;
 use crate::error::{QuorumError, RecordsError};
 use crate::metadata_batch::MetadataBatch;
-use crate::snapshot::{SnapshotContent, SnapshotFile, SnapshotName, SnapshotWriter, Stage, snapshot_file_name};
+use crate::snapshot::{
+    Snapshot, SnapshotContent, SnapshotFile, SnapshotName, SnapshotWriter, Stage, snapshot_file_name,
+};
 
 /// The name of the metadata log's directory within the metadata directory.
 pub const METADATA_LOG_DIR: &str = "__cluster_metadata-0";
@@ -109,26 +112,55 @@ impl MetadataLog {
         self.log.log_start_offset()
     }
 
-    /// End of the log and its last epoch; of the snapshot it starts at, if it is empty.
-    pub(crate) fn end(&self) -> OffsetAndEpoch {
-        let snapshot_epoch = self.latest_snapshot().map(|id| id.epoch);
-        OffsetAndEpoch {
-            offset: self.log.log_end_offset(),
-            epoch: self.log.latest_epoch().or(snapshot_epoch).unwrap_or(LeaderEpoch(0)),
-        }
+    /// What the quorum must know of the log.
+    pub(crate) fn view(&self) -> LogView {
+        let epochs = self
+            .log
+            .epoch_entries()
+            .iter()
+            .map(|entry| (entry.epoch, entry.start_offset));
+        let snapshots = self.snapshots.iter().map(|(id, size_bytes)| (*id, *size_bytes));
+        LogView::new(self.start_offset(), self.log.log_end_offset(), epochs, snapshots)
     }
 
-    /// Writes batches that carry their offsets and `epoch`, and syncs. Returns the end that is durable now.
-    pub(crate) fn append_and_flush(
-        &mut self,
-        batches: Vec<Vec<u8>>,
-        epoch: LeaderEpoch,
-    ) -> Result<Offset, QuorumError> {
+    /// Writes batches that carry their offsets and `epoch`; [`Self::flush`] makes them durable.
+    pub(crate) fn append(&mut self, batches: &[Vec<u8>], epoch: LeaderEpoch) -> Result<(), QuorumError> {
         for batch in batches {
-            self.log.append_as_raft_leader(&batch, epoch)?;
+            self.log.append_as_raft_leader(batch, epoch)?;
         }
+        Ok(())
+    }
+
+    /// Writes batches that the leader of `epoch` sent; their checksums were checked.
+    pub(crate) fn append_fetched(&mut self, batches: &[Bytes], epoch: LeaderEpoch) -> Result<(), QuorumError> {
+        for batch in batches {
+            self.log.append_as_follower(batch, epoch)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the end that is durable now.
+    pub(crate) fn flush(&mut self) -> Result<Offset, QuorumError> {
         self.log.flush()?;
         Ok(self.log.log_end_offset())
+    }
+
+    /// Cuts the log at the end of a batch.
+    pub(crate) fn truncate_to(&mut self, offset: Offset) -> Result<(), QuorumError> {
+        info!(
+            offset = offset.0,
+            "truncating the metadata log to where it parted from the leader's"
+        );
+        self.log.truncate_to(offset)?;
+        assert_eq!(self.log.log_end_offset(), offset, "the log was cut within a batch");
+        Ok(())
+    }
+
+    /// The bytes of batches from `from` on, at most so many, but at least one batch. The last may be cut short.
+    pub(crate) fn read(&self, from: Offset, max_bytes: u32) -> Result<Vec<u8>, QuorumError> {
+        let read = self.log.read(from, max_bytes, FetchUpper::LogEnd, true)?;
+        read.region
+            .map_or_else(|| Ok(Vec::new()), |region| read_region(&region))
     }
 
     pub(crate) fn close(&mut self) -> Result<(), QuorumError> {
@@ -215,6 +247,63 @@ impl MetadataLog {
         SnapshotWriter::create(self.disk.clone(), partial, complete, content, now).map(Some)
     }
 
+    /// Bytes of a complete snapshot's file; less than asked for at its end.
+    pub(crate) fn read_snapshot(
+        &self,
+        id: OffsetAndEpoch,
+        position: u64,
+        max_bytes: u32,
+    ) -> Result<Vec<u8>, QuorumError> {
+        let file = self
+            .disk
+            .open(&self.snapshot_path(id, Stage::Complete), OpenMode::Read)?;
+        let left = file.len()?.saturating_sub(position);
+        let mut bytes = vec![0; usize::try_from(left.min(max_bytes.into())).unwrap_or(0)];
+        file.read_exact_at(&mut bytes, position)?;
+        Ok(bytes)
+    }
+
+    /// Writes a piece of the leader's snapshot; at position 0 it begins anew.
+    pub(crate) fn write_snapshot(&self, id: OffsetAndEpoch, position: u64, bytes: &[u8]) -> Result<(), QuorumError> {
+        let file = self
+            .disk
+            .open(&self.snapshot_path(id, Stage::Partial), OpenMode::Create)?;
+        if position == 0 {
+            file.set_len(0)?;
+        }
+        Ok(file.write_all_at(bytes, position)?)
+    }
+
+    /// Checks the snapshot that was written, makes it durable and the log's beginning. Its size and header; nothing,
+    /// and it is gone, if it is no snapshot.
+    pub(crate) fn install_snapshot(&mut self, id: OffsetAndEpoch) -> Result<Option<(u64, Snapshot)>, QuorumError> {
+        let partial = self.snapshot_path(id, Stage::Partial);
+        let content = match SnapshotFile::open(&*self.disk, &partial)?.read() {
+            Ok(content) => content,
+            Err(QuorumError::Snapshot { file, reason }) => {
+                warn!(file, %reason, "the leader's snapshot is not one");
+                self.disk.remove_file(&partial)?;
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let file = self.disk.open(&partial, OpenMode::Read)?;
+        file.sync_all()?;
+        let size_bytes = file.len()?;
+        drop(file);
+        self.disk.rename(&partial, &self.snapshot_path(id, Stage::Complete))?;
+        self.disk.sync_dir(&self.dir)?;
+        self.snapshots.insert(id, size_bytes);
+        self.start_after_snapshot()?;
+        info!(
+            offset = id.offset.0,
+            epoch = id.epoch.0,
+            size_bytes,
+            "took over the leader's snapshot"
+        );
+        Ok(Some((size_bytes, content)))
+    }
+
     pub(crate) fn snapshot_frozen(&mut self, id: OffsetAndEpoch, size_bytes: u64) {
         self.snapshots.insert(id, size_bytes);
     }
@@ -288,7 +377,11 @@ impl MetadataLog {
         let is_ahead = id.epoch > epoch || (id.epoch == epoch && id.offset > self.log.log_end_offset());
         if is_ahead {
             self.log.truncate_fully_and_start_at(id.offset)?;
-            self.snapshots = self.snapshots.split_off(&id);
+            self.log.flush()?;
+            let kept = self.snapshots.split_off(&id);
+            for older in std::mem::replace(&mut self.snapshots, kept).into_keys() {
+                self.disk.remove_file(&self.snapshot_path(older, Stage::Complete))?;
+            }
         }
         Ok(())
     }

@@ -115,7 +115,10 @@ async fn write_snapshot(io: &Io, quorum: &QuorumHandle, published: &PublishedIma
         Ok(Some(size_bytes))
     };
     match io.disk_threads.run(write).await? {
-        Some(size_bytes) => info!(offset = id.offset.0, epoch = id.epoch.0, size_bytes, "wrote a snapshot"),
+        Some(size_bytes) => {
+            info!(offset = id.offset.0, epoch = id.epoch.0, size_bytes, "wrote a snapshot");
+            quorum.snapshot_taken(id, size_bytes).await;
+        }
         None => warn!(
             offset = id.offset.0,
             epoch = id.epoch.0,

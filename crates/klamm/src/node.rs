@@ -11,18 +11,17 @@ use std::time::Duration;
 use klamm_config::{NodeConfig, SecurityProtocol, keys};
 use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
-    BootstrapMetadata, BrokerLifecycle, ControllerHandle, GroupCoordinators, MetadataLogConfig, MetadataPublisher,
-    MetadataUpdate, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig,
+    BootstrapMetadata, BrokerLifecycle, ControllerHandle, GroupCoordinators, MetadataPublisher, MetadataUpdate, Quorum,
+    QuorumConfig, QuorumHandle, SnapshotConfig,
 };
 use klamm_io::watch;
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
-use klamm_raft::{RaftConfig, ReplicaKey, VersionRange, Voter, VoterSet};
 use klamm_replica::{Directory, ReplicaManager};
 use klamm_server::{
     Apis, BoundListener, Broker, BrokerParts, ControllerNode, ControllerParts, DynamicConfigs, MetricsEndpoint,
     SocketServer,
 };
-use klamm_types::{BrokerEpoch, Offset};
+use klamm_types::{BrokerEpoch, Offset, Uuid};
 use tokio::sync::mpsc;
 
 use crate::directories::{self, OwnDirectory};
@@ -59,7 +58,7 @@ impl Node {
             endpoint.open();
         }
         let controller_addresses = addresses(&controller_sockets)?;
-        let quorum = start_quorum(&io, &config, &directories, &controller_addresses).await?;
+        let quorum = start_quorum(&io, &config, &cluster_id, &directories, &controller_addresses).await?;
         let controller = start_controller(&io, &config, &cluster_id, quorum.clone())?;
         let mut publisher = MetadataPublisher::new();
         let metadata = publisher.cache();
@@ -204,6 +203,7 @@ fn addresses(sockets: &[BoundListener]) -> Result<Vec<(String, SocketAddr)>, Sta
 async fn start_quorum(
     io: &Io,
     config: &NodeConfig,
+    cluster_id: &str,
     directories: &[OwnDirectory],
     bound: &[(String, SocketAddr)],
 ) -> Result<QuorumHandle, StartError> {
@@ -228,28 +228,8 @@ async fn start_quorum(
             },
         }
     };
-    let local = Voter {
-        key: ReplicaKey {
-            id: config.node_id(),
-            directory_id,
-        },
-        endpoints: advertised.iter().map(endpoint).collect(),
-        kraft_versions: VersionRange { min: 0, max: 1 },
-    };
-    let listener = config
-        .listeners()
-        .controller_names()
-        .first()
-        .map_or("CONTROLLER", String::as_str);
-    let voters = config.voters().iter().map(|(id, at)| (*id, at.host.clone(), at.port));
-    let quorum = QuorumConfig {
-        metadata_dir,
-        raft: RaftConfig {
-            local,
-            static_voters: VoterSet::of_static(listener, voters),
-        },
-        log: MetadataLogConfig::new(config),
-    };
+    let endpoints = advertised.iter().map(endpoint).collect();
+    let quorum = QuorumConfig::new(config, cluster_id, directory_id.unwrap_or(Uuid::ZERO), endpoints);
     Ok(Quorum::start(io, quorum).await?)
 }
 

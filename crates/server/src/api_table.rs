@@ -48,6 +48,7 @@ const BROKER: &[ApiKey] = &[
 
 /// On a controller's listeners.
 const CONTROLLER: &[ApiKey] = &[
+    ApiKey::Fetch,
     ApiKey::ApiVersions,
     ApiKey::CreateTopics,
     ApiKey::DeleteTopics,
@@ -56,10 +57,14 @@ const CONTROLLER: &[ApiKey] = &[
     ApiKey::CreatePartitions,
     ApiKey::ElectLeaders,
     ApiKey::IncrementalAlterConfigs,
+    ApiKey::Vote,
+    ApiKey::BeginQuorumEpoch,
+    ApiKey::EndQuorumEpoch,
     ApiKey::DescribeQuorum,
     ApiKey::AlterPartition,
     ApiKey::UpdateFeatures,
     ApiKey::Envelope,
+    ApiKey::FetchSnapshot,
     ApiKey::DescribeCluster,
     ApiKey::BrokerRegistration,
     ApiKey::BrokerHeartbeat,
@@ -67,6 +72,9 @@ const CONTROLLER: &[ApiKey] = &[
     ApiKey::AllocateProducerIds,
     ApiKey::ControllerRegistration,
     ApiKey::AssignReplicasToDirs,
+    ApiKey::AddRaftVoter,
+    ApiKey::RemoveRaftVoter,
+    ApiKey::UpdateRaftVoter,
 ];
 
 /// Whether brokers answer this version of an API.

@@ -121,7 +121,7 @@ impl ControllerNode {
             ApiKey::BrokerRegistration => self.decide::<BrokerRegistrationRequest>(call, origin, body),
             ApiKey::BrokerHeartbeat => self.decide::<BrokerHeartbeatRequest>(call, origin, body),
             ApiKey::ControllerRegistration => self.decide::<ControllerRegistrationRequest>(call, origin, body),
-            ApiKey::DescribeQuorum => self.describe_quorum(call, origin, body, out),
+            ApiKey::DescribeQuorum => self.describe_quorum(call, origin, body),
             ApiKey::DescribeConfigs => call.answer(body, out, |r| self.describe_configs(&r)),
             ApiKey::DescribeCluster => call.answer(body, out, |r| {
                 handlers::describe_cluster::of_controllers(self, call, &r)
@@ -135,6 +135,30 @@ impl ControllerNode {
                 };
                 handlers::api_versions::handle(call, &r, api_table::offered_by_controllers(), features)
             }),
+            _ => self.answer_replica(call, body),
+        }
+    }
+
+    /// What the quorum's nodes ask each other, and changes of its voters.
+    fn answer_replica(&self, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
+        let (quorum, listener) = (self.quorum.clone(), call.client.listener.clone());
+        match call.api {
+            ApiKey::Vote => call.answer_later(body, |r| async move { quorum.vote(&listener, r).await }),
+            ApiKey::BeginQuorumEpoch => {
+                call.answer_later(body, |r| async move { quorum.begin_quorum_epoch(&listener, r).await })
+            }
+            ApiKey::EndQuorumEpoch => {
+                call.answer_later(body, |r| async move { quorum.end_quorum_epoch(&listener, r).await })
+            }
+            ApiKey::Fetch => call.answer_later(body, |r| async move { quorum.fetch(&listener, r).await }),
+            ApiKey::FetchSnapshot => {
+                call.answer_later(body, |r| async move { quorum.fetch_snapshot(&listener, r).await })
+            }
+            ApiKey::AddRaftVoter => call.answer_later(body, |r| async move { quorum.add_raft_voter(r).await }),
+            ApiKey::RemoveRaftVoter => call.answer_later(body, |r| async move { quorum.remove_raft_voter(r).await }),
+            ApiKey::UpdateRaftVoter => {
+                call.answer_later(body, |r| async move { quorum.update_raft_voter(&listener, r).await })
+            }
             _ => Err(Refused::NotOffered {
                 api: call.api,
                 version: call.version,
@@ -193,22 +217,21 @@ impl ControllerNode {
         }
     }
 
-    fn describe_quorum(
-        &self,
-        call: Call<'_>,
-        origin: Origin,
-        body: &[u8],
-        out: &mut Outgoing,
-    ) -> Result<Handled, Refused> {
+    fn describe_quorum(&self, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused> {
         let request: DescribeQuorumRequest = call.decode(body)?;
-        let status = self.quorum.status();
-        let now = self.io.clock.wall();
-        let response = handlers::describe_quorum::handle(call.version, &request, &status, self.config.node_id(), now);
-        if origin == Origin::Forwarded && handlers::describe_quorum::is_refused_by_follower(&response) {
-            return Err(Refused::NotController);
-        }
-        out.reply(call.to, &response)?;
-        Ok(Handled::Done)
+        let (quorum, to, version) = (self.quorum.clone(), call.to, call.version);
+        let (node_id, now) = (self.config.node_id(), self.io.clock.wall());
+        Ok(Handled::Later(Box::pin(async move {
+            let progress = quorum.progress().await.unwrap_or_default();
+            let status = quorum.status();
+            let response = handlers::describe_quorum::handle(version, &request, &status, &progress, node_id, now);
+            if origin == Origin::Forwarded && handlers::describe_quorum::is_refused_by_follower(&response) {
+                return Err(Refused::NotController);
+            }
+            let mut out = Outgoing::default();
+            out.reply(to, &response)?;
+            Ok(out)
+        })))
     }
 
     fn describe_configs(&self, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {

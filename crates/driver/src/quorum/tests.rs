@@ -4,11 +4,14 @@ use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
+use klamm_io::time;
 use klamm_protocol::MetadataRecord;
 use klamm_protocol::messages::no_op_record::NoOpRecord;
 use klamm_types::{NodeId, Timestamp};
 
 use super::*;
+use crate::QuorumError;
+use crate::metadata_batch::encode_records;
 use crate::metadata_reader::{Committed, MetadataReader};
 use crate::publisher::MetadataPublisher;
 use crate::snapshot_generator::SnapshotConfig;
@@ -29,7 +32,16 @@ fn config(dir: &Path) -> QuorumConfig {
                 }],
                 kraft_versions: KRaftVersion::SUPPORTED,
             },
+            cluster_id: "cluster".to_owned(),
+            listener: "CONTROLLER".to_owned(),
             static_voters: VoterSet::default(),
+            bootstrap_servers: Vec::new(),
+            can_become_voter: true,
+            auto_join: false,
+            timeouts: Timeouts::default(),
+            fetch_max_bytes: 1 << 20,
+            fetch_snapshot_max_bytes: 1 << 20,
+            seed: 0,
         },
         log: MetadataLogConfig::default(),
     }

@@ -80,7 +80,7 @@ fn node_config(dir: &Path, more: &str) -> Arc<NodeConfig> {
 impl Node {
     pub(crate) async fn start(io: Io, dir: &Path, more: &str) -> Self {
         let config = node_config(dir, more);
-        let quorum_config = QuorumConfig::new(&config, directory_id(), vec![controller_endpoint()]);
+        let quorum_config = QuorumConfig::new(&config, CLUSTER_ID, directory_id(), vec![controller_endpoint()]);
         let quorum = Quorum::start(&io, quorum_config).await.unwrap();
         let activation = Activation {
             bootstrap_records: BootstrapMetadata::read(&*io.disk, dir).unwrap().records,

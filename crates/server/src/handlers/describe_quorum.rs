@@ -3,19 +3,20 @@
 //! Only the leader knows, so any other node answers NOT_LEADER_OR_FOLLOWER for the partition. By version: when a replica
 //! last fetched and last was caught up from 1; directory ids, messages and the voters' endpoints from 2.
 
-use klamm_driver::QuorumStatus;
+use klamm_driver::{QuorumProgress, QuorumStatus};
 use klamm_protocol::messages::describe_quorum_request::DescribeQuorumRequest;
 use klamm_protocol::messages::describe_quorum_response::{
     DescribeQuorumResponse, Listener, Node, PartitionData, ReplicaState, TopicData,
 };
-use klamm_raft::Voter;
-use klamm_types::{ErrorCode, NodeId, Timestamp, Uuid};
+use klamm_raft::{ReplicaProgress, Voter};
+use klamm_types::{ErrorCode, NodeId, Offset, Timestamp, Uuid};
 
 /// `now` is when the leader is caught up with itself.
 pub(crate) fn handle(
     version: i16,
     request: &DescribeQuorumRequest,
     status: &QuorumStatus,
+    progress: &QuorumProgress,
     node_id: NodeId,
     now: Timestamp,
 ) -> DescribeQuorumResponse {
@@ -30,11 +31,8 @@ pub(crate) fn handle(
         leader_id: node_id.0,
         leader_epoch: status.leader.epoch.0,
         high_watermark: status.high_watermark.map_or(-1, |offset| offset.0),
-        current_voters: status
-            .voters
-            .iter()
-            .map(|voter| replica_state(version, voter, status, node_id, now))
-            .collect(),
+        current_voters: states(version, &progress.voters, progress, node_id, now),
+        observers: states(version, &progress.observers, progress, node_id, now),
         ..Default::default()
     };
     DescribeQuorumResponse {
@@ -99,19 +97,35 @@ fn refuse_partitions(request: &DescribeQuorumRequest, code: ErrorCode) -> Descri
 }
 
 /// The leader's own state is that of its log; others are known by what they fetched.
-fn replica_state(version: i16, voter: &Voter, status: &QuorumStatus, node_id: NodeId, now: Timestamp) -> ReplicaState {
-    let is_leader = voter.key.id == node_id;
-    let at = if is_leader { now.0 } else { -1 };
-    let directory_id = voter.key.directory_id;
-    let directory_id = directory_id.filter(|_| version >= FIRST_VERSION_WITH_DIRECTORIES);
-    ReplicaState {
-        replica_id: voter.key.id.0,
-        replica_directory_id: directory_id.unwrap_or(Uuid::ZERO),
-        log_end_offset: if is_leader { status.end.offset.0 } else { -1 },
-        last_fetch_timestamp: at,
-        last_caught_up_timestamp: at,
-        ..Default::default()
-    }
+fn states(
+    version: i16,
+    replicas: &[ReplicaProgress],
+    progress: &QuorumProgress,
+    node_id: NodeId,
+    now: Timestamp,
+) -> Vec<ReplicaState> {
+    let at = |ms: Option<u64>| {
+        let ago = ms.map(|ms| i64::try_from(progress.now_ms.saturating_sub(ms)).unwrap_or(i64::MAX));
+        ago.map_or(-1, |ago| now.plus_ms(-ago).0)
+    };
+    let state = |replica: &ReplicaProgress| {
+        let is_leader = replica.key.id == node_id;
+        let directory_id = replica.key.directory_id;
+        let directory_id = directory_id.filter(|_| version >= FIRST_VERSION_WITH_DIRECTORIES);
+        ReplicaState {
+            replica_id: replica.key.id.0,
+            replica_directory_id: directory_id.unwrap_or(Uuid::ZERO),
+            log_end_offset: replica.end.unwrap_or(Offset::UNKNOWN).0,
+            last_fetch_timestamp: if is_leader { now.0 } else { at(replica.last_fetch_ms) },
+            last_caught_up_timestamp: if is_leader {
+                now.0
+            } else {
+                at(replica.last_caught_up_ms)
+            },
+            ..Default::default()
+        }
+    };
+    replicas.iter().map(state).collect()
 }
 
 fn node(voter: &Voter) -> Node {

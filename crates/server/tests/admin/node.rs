@@ -138,7 +138,7 @@ impl Node {
         format_disk(&io);
         let begin = io.clock.monotonic();
         let config = config(more);
-        let quorum_config = QuorumConfig::new(&config, directory_id(), vec![controller_endpoint()]);
+        let quorum_config = QuorumConfig::new(&config, CLUSTER_ID, directory_id(), vec![controller_endpoint()]);
         let quorum = Quorum::start(&io, quorum_config).await.unwrap();
         let activation = Activation {
             bootstrap_records: BootstrapMetadata::read(&*io.disk, Path::new(LOG_DIR)).unwrap().records,

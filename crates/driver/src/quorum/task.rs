@@ -1,0 +1,330 @@
+//! The task around a [`Raft`]: feeds it what happens, has its effects performed in order, and publishes where it stands.
+//!
+//! One event is done with, its effects on the disk included, before the next one is looked at. All appends that wait are
+//! written together and made durable by one sync.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use klamm_io::watch;
+use klamm_io::{Io, Monotonic, TaskKind, Tasks, time};
+use klamm_raft::{Effects, Event, Raft, RaftStart, RequestId, VoterSet};
+use parking_lot::Mutex;
+use tokio::sync::{mpsc, oneshot};
+use tracing::{info, warn};
+
+use super::peers::{Heard, Payload, Peers};
+use super::{Answer, Append, Command, QuorumConfig, QuorumHandle, QuorumProgress, QuorumStatus};
+use crate::error::QuorumError;
+use crate::metadata_batch::{encode_records, records_that_fit};
+use crate::metadata_log::MetadataLog;
+use crate::quorum_state_store::QuorumStateStore;
+
+/// The state of this node's quorum and its metadata log.
+pub struct Quorum {
+    pub(super) io: Io,
+    pub(super) raft: Raft,
+    pub(super) log: Arc<Mutex<MetadataLog>>,
+    pub(super) state_store: QuorumStateStore,
+    pub(super) peers: Peers,
+    pub(super) waiting: BTreeMap<RequestId, oneshot::Sender<Answer>>,
+    next_request: u64,
+    commands: mpsc::Receiver<Command>,
+    responses: mpsc::Receiver<Heard>,
+    status: watch::Sender<QuorumStatus>,
+}
+
+impl Quorum {
+    /// Opens the log, takes up the role the disk tells, and starts the quorum's task. A single voter is leader, with
+    /// the first record of its epoch committed, when this returns.
+    pub async fn start(io: &Io, mut config: QuorumConfig) -> Result<QuorumHandle, QuorumError> {
+        config.raft.seed = io.random.next_u64();
+        let scope = io.tasks.child("quorum");
+        let opened = io.disk_threads.run({
+            let (io, config) = (io.clone(), config.clone());
+            move || open(&io, &config)
+        });
+        let (log, state_store, start) = opened.await?;
+        let mut effects = Effects::new();
+        let (peers, responses) = Peers::new(io, &scope, &config.raft);
+        let raft = Raft::start(config.raft, start, now_ms(io), &mut effects)?;
+        let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
+        let (status, status_out) = watch::channel(status_of(&raft, Arc::default()));
+        let log = Arc::new(Mutex::new(log));
+        let handle = QuorumHandle {
+            commands: commands_in,
+            status: status_out,
+            log: log.clone(),
+            io: io.clone(),
+        };
+        let mut quorum = Self {
+            io: io.clone(),
+            raft,
+            log,
+            state_store,
+            peers,
+            waiting: BTreeMap::new(),
+            next_request: 0,
+            commands,
+            responses,
+            status,
+        };
+        let next = quorum.perform(effects, &Payload::Nothing).await?;
+        quorum.go_on(next).await?;
+        quorum.publish();
+        let cancelled = scope.clone();
+        scope.spawn(TaskKind::Quorum, async move { quorum.run(&cancelled).await });
+        Ok(handle)
+    }
+
+    async fn run(mut self, scope: &Tasks) -> Result<(), QuorumError> {
+        let mut cleaning = time::interval(CLEANING_INTERVAL);
+        let clock = self.io.clock.clone();
+        loop {
+            let deadline = self.raft.next_deadline().map(at_ms);
+            tokio::select! {
+                biased;
+                () = scope.cancelled() => break,
+                Some(heard) = self.responses.recv() => self.on_heard(heard).await?,
+                Some(command) = self.commands.recv() => self.on_commands(command).await?,
+                () = sleep_until(&*clock, deadline), if deadline.is_some() => self.handle(Event::Tick).await?,
+                () = cleaning.tick() => self.clean().await?,
+            }
+        }
+        self.stop().await
+    }
+
+    /// Tells the voters that they need another leader, and waits a little for one of them.
+    async fn stop(mut self) -> Result<(), QuorumError> {
+        self.handle(Event::Shutdown).await?;
+        let end = self.io.clock.monotonic().plus(STOP_WAIT_MAX);
+        let clock = self.io.clock.clone();
+        while !self.raft.may_stop() && self.raft.next_deadline().is_some() {
+            tokio::select! {
+                biased;
+                Some(heard) = self.responses.recv() => self.on_heard(heard).await?,
+                Some(command) = self.commands.recv() => self.on_commands(command).await?,
+                () = time::sleep_until(&*clock, end) => break,
+            }
+        }
+        let log = self.log.clone();
+        self.io.disk_threads.run(move || log.lock().close()).await
+    }
+
+    async fn on_heard(&mut self, heard: Heard) -> Result<(), QuorumError> {
+        self.handle_with(heard.event, heard.payload).await
+    }
+
+    async fn on_commands(&mut self, first: Command) -> Result<(), QuorumError> {
+        let mut batches = Vec::new();
+        let mut next = Some(first);
+        while let Some(command) = next {
+            match command {
+                Command::Append(append) => match self.accept(append)? {
+                    Some(accepted) => batches.extend(accepted),
+                    None => {
+                        self.handle(Event::Resign {
+                            epoch: self.raft.epoch(),
+                        })
+                        .await?
+                    }
+                },
+                other => {
+                    // What is promised must be written before the next event.
+                    self.append(std::mem::take(&mut batches)).await?;
+                    self.on_command(other).await?;
+                }
+            }
+            next = self.commands.try_recv().ok();
+        }
+        self.append(batches).await
+    }
+
+    async fn on_command(&mut self, command: Command) -> Result<(), QuorumError> {
+        match command {
+            Command::Append(_) => {}
+            Command::VotersBefore(end, reply) => {
+                let voters = self.raft.voters_before(end).cloned();
+                // Whoever asked may have gone.
+                let _ = reply.send((self.raft.kraft_version_before(end), voters));
+            }
+            Command::SnapshotTaken(id, size_bytes) => self.handle(Event::SnapshotTaken { id, size_bytes }).await?,
+            Command::Request(cluster_id, request, reply) => {
+                let id = RequestId(self.next_request);
+                self.next_request += 1;
+                self.waiting.insert(id, reply);
+                self.handle(Event::Request {
+                    id,
+                    cluster_id,
+                    request,
+                })
+                .await?;
+            }
+            Command::Progress(reply) => {
+                // Whoever asked may have gone.
+                let _ = reply.send(QuorumProgress {
+                    voters: self.raft.voters_progress(),
+                    observers: self.raft.observers_progress(),
+                    now_ms: now_ms(&self.io),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Encodes an append, or drops it if this node no longer leads the epoch it was decided in: its author learns that
+    /// from the status. What is larger than a batch may be becomes several, which are then not atomic, as with Kafka.
+    /// Nothing if the log has gone on by a record that its author did not know of: its offsets are wrong then.
+    fn accept(&mut self, append: Append) -> Result<Option<Vec<Vec<u8>>>, QuorumError> {
+        let Append {
+            epoch,
+            base_offset,
+            records,
+        } = append;
+        let leads = self.raft.is_leader() && self.raft.epoch() == epoch;
+        if leads && self.raft.end().offset != base_offset {
+            warn!(
+                epoch = epoch.0,
+                "resigning: the voters changed while records were decided on"
+            );
+            return Ok(None);
+        }
+        if self.raft.propose(epoch, records.len()).is_err() {
+            return Ok(Some(Vec::new()));
+        }
+        let now = self.io.clock.wall();
+        let mut batches = Vec::new();
+        let (mut rest, mut next_offset) = (records.as_slice(), base_offset);
+        while !rest.is_empty() {
+            let (head, tail) = rest.split_at(records_that_fit(rest)?);
+            batches.push(encode_records(next_offset, epoch, now, head)?);
+            next_offset += i64::try_from(head.len()).unwrap_or(i64::MAX);
+            rest = tail;
+        }
+        Ok(Some(batches))
+    }
+
+    /// Writes batches, lets them be fetched, syncs once, and raises the high watermark.
+    async fn append(&mut self, batches: Vec<Vec<u8>>) -> Result<(), QuorumError> {
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let epoch = self.raft.epoch();
+        self.with_log(move |log| log.append(&batches, epoch)).await?;
+        // The followers sync while this node does.
+        if self.raft.voters().len() > 1 {
+            self.handle(Event::Appended).await?;
+        }
+        let end = self.with_log(|log| log.flush()).await?;
+        self.handle(Event::Flushed { end }).await
+    }
+
+    async fn handle(&mut self, event: Event) -> Result<(), QuorumError> {
+        self.handle_with(event, Payload::Nothing).await
+    }
+
+    async fn handle_with(&mut self, event: Event, payload: Payload) -> Result<(), QuorumError> {
+        let mut effects = Effects::new();
+        self.raft.handle(now_ms(&self.io), event, &mut effects);
+        let next = self.perform(effects, &payload).await?;
+        self.go_on(next).await?;
+        self.publish();
+        Ok(())
+    }
+
+    /// Handles the events that come of effects, and those that come of these.
+    async fn go_on(&mut self, mut next: Option<Event>) -> Result<(), QuorumError> {
+        while let Some(event) = next {
+            let mut effects = Effects::new();
+            self.raft.handle(now_ms(&self.io), event, &mut effects);
+            next = self.perform(effects, &Payload::Nothing).await?;
+        }
+        Ok(())
+    }
+
+    fn publish(&mut self) {
+        let voters = self.status.borrow().voters.clone();
+        let status = status_of(&self.raft, voters);
+        if *self.status.borrow() != status {
+            self.status.send_replace(status);
+        }
+    }
+
+    /// Deletes the segments and snapshots that retention no longer keeps.
+    async fn clean(&mut self) -> Result<(), QuorumError> {
+        let Some(high_watermark) = self.raft.high_watermark() else {
+            return Ok(());
+        };
+        let now = self.io.clock.wall();
+        let start = self.with_log(move |log| log.clean(now, high_watermark)).await?;
+        if start > self.raft.log().start() {
+            info!(start = start.0, "the metadata log begins later now");
+            self.handle(Event::LogStartRaised { start }).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn with_log<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut MetadataLog) -> Result<T, QuorumError> + Send + 'static,
+    ) -> Result<T, QuorumError> {
+        let log = self.log.clone();
+        self.io.disk_threads.run(move || job(&mut log.lock())).await
+    }
+}
+
+/// Everything that reads the disk before there is a Raft.
+fn open(io: &Io, config: &QuorumConfig) -> Result<(MetadataLog, QuorumStateStore, RaftStart), QuorumError> {
+    let mut log = MetadataLog::open(io, &config.metadata_dir, config.log)?;
+    // What a killed process had written counts from now on.
+    log.flush()?;
+    let state_store = QuorumStateStore::new(io.disk.clone(), log.dir());
+    let mut start = RaftStart {
+        election: state_store.read()?,
+        log: log.view(),
+        ..Default::default()
+    };
+    log.replay_control(&mut start)?;
+    Ok((log, state_store, start))
+}
+
+/// `voters` is shared if they are still the ones in force.
+fn status_of(raft: &Raft, voters: Arc<VoterSet>) -> QuorumStatus {
+    let is_current = *voters == *raft.voters();
+    QuorumStatus {
+        leader: raft.leader_and_epoch(),
+        is_leader: raft.is_leader(),
+        high_watermark: raft.high_watermark(),
+        end: raft.end(),
+        kraft_version: raft.kraft_version(),
+        voters: if is_current {
+            voters
+        } else {
+            Arc::new(raft.voters().clone())
+        },
+    }
+}
+
+fn now_ms(io: &Io) -> u64 {
+    io.clock.monotonic().0 / NANOS_PER_MS
+}
+
+/// The first moment of that millisecond.
+fn at_ms(ms: u64) -> Monotonic {
+    Monotonic(ms.saturating_mul(NANOS_PER_MS))
+}
+
+async fn sleep_until(clock: &dyn klamm_io::Clock, deadline: Option<Monotonic>) {
+    if let Some(deadline) = deadline {
+        time::sleep_until(clock, deadline).await;
+    }
+}
+
+const NANOS_PER_MS: u64 = 1_000_000;
+/// Commands that may wait.
+const COMMANDS_MAX: usize = 64;
+/// How often Kafka looks for what to delete.
+const CLEANING_INTERVAL: Duration = Duration::from_secs(60);
+/// A leader that stops waits no longer for its successor.
+const STOP_WAIT_MAX: Duration = Duration::from_secs(2);
