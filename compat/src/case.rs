@@ -60,6 +60,8 @@ pub(crate) const CASES: &[Case] = &[
     scenario("broker-api-versions", &[ApacheKafka]),
     scenario("delete-records", &[ApacheKafka, Kcat]),
     scenario("producer-tools", &[ApacheKafka]),
+    scenario("groups", &[ApacheKafka, Kcat]),
+    scenario("groups-clients", &[ApacheKafka, Kcat, ConfluentKafka]),
     scenario("confluent-kafka", &[ConfluentKafka]),
     scenario("franz-go", &[FranzGo]),
     scenario("kafkajs", &[Kafkajs]),

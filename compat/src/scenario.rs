@@ -197,9 +197,9 @@ fn parse(text: &str) -> Result<Vec<Part>> {
         while command.ends_with('\\') {
             command = format!("{command}\n{}", lines.next().context("a command ends in a backslash")?);
         }
-        let is_new = lines
-            .peek()
-            .is_none_or(|next| next.is_empty() || next.starts_with(COMMAND));
+        // What was not recorded yet has no end before the next command; an output may begin with an empty line.
+        let end = lines.clone().find(|line| is_end(line) || line.starts_with(COMMAND));
+        let is_new = end.is_none_or(|line| !is_end(line));
         let expected = if is_new { String::new() } else { output(&mut lines)? };
         let reason = lines.next_if(|line| line.starts_with(INSTEAD));
         let instead = match reason.and_then(|line| line.strip_prefix(INSTEAD)) {
@@ -220,11 +220,15 @@ fn output<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Result<String> {
     let mut output = String::new();
     for line in lines {
         writeln!(output, "{line}")?;
-        if line.starts_with(EXIT) || line.starts_with(CONNECTION) {
+        if is_end(line) {
             return Ok(output);
         }
     }
     bail!("output without an exit code")
+}
+
+fn is_end(line: &str) -> bool {
+    line.starts_with(EXIT) || line.starts_with(CONNECTION)
 }
 
 /// Both texts without the lines at their beginning and end that they share.
@@ -285,6 +289,13 @@ mod tests {
         assert_eq!(steps[0].expected_of(Implementation::Kafka), "out\n\nexit 0\n");
         assert_eq!(steps[0].expected_of(Implementation::Klamm), "out more\nexit 1\n");
         assert_eq!(steps[1].expected_of(Implementation::Klamm), "exit 2\n");
+        let steps = parse("$ a\n\n$ b\n\nafter an empty line\nexit 0\n").unwrap();
+        let expected: Vec<&str> = steps
+            .iter()
+            .filter_map(Part::step)
+            .map(|step| step.expected.as_str())
+            .collect();
+        assert_eq!(expected, ["", "\nafter an empty line\nexit 0\n"]);
         assert!(parse("stray\n").is_err());
         assert!(parse("$ a\nno end\n").is_err());
     }

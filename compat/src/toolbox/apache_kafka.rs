@@ -21,15 +21,21 @@ const TOOLS: &[(&str, &str)] = &[
     ("configs", "kafka.admin.ConfigCommand"),
     ("console-consumer", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
     ("console-producer", "org.apache.kafka.tools.ConsoleProducer"),
+    (
+        "consumer-groups",
+        "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+    ),
     ("delete-records", "org.apache.kafka.tools.DeleteRecordsCommand"),
     ("dump-log", "org.apache.kafka.tools.DumpLogSegments"),
     ("features", "org.apache.kafka.tools.FeatureCommand"),
     ("get-offsets", "org.apache.kafka.tools.GetOffsetShell"),
+    ("groups", "org.apache.kafka.tools.GroupsCommand"),
     ("log-dirs", "org.apache.kafka.tools.LogDirsCommand"),
     ("metadata-quorum", "org.apache.kafka.tools.MetadataQuorumCommand"),
     ("producer-perf-test", "org.apache.kafka.tools.ProducerPerformance"),
     ("storage", "kafka.tools.StorageTool"),
     ("topics", "org.apache.kafka.tools.TopicCommand"),
+    ("verifiable-consumer", "org.apache.kafka.tools.VerifiableConsumer"),
     ("verifiable-producer", "org.apache.kafka.tools.VerifiableProducer"),
 ];
 
