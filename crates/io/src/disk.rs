@@ -74,6 +74,17 @@ pub trait File: Send + Sync + Debug {
     /// Reads up to `buf.len()` bytes; 0 at the end of the file.
     fn read_at(&self, buf: &mut [u8], position: u64) -> io::Result<usize>;
     fn write_all_at(&self, bytes: &[u8], position: u64) -> io::Result<()>;
+    /// Writes the pieces one after the other; after an error any part of them may be there.
+    fn write_all_pieces_at(&self, pieces: &[&[u8]], mut position: u64) -> io::Result<()> {
+        for piece in pieces {
+            self.write_all_at(piece, position)?;
+            position += piece.len() as u64;
+        }
+        Ok(())
+    }
+    /// Asks the file system to set space aside for a range that is about to be written, without changing the length.
+    /// A hint: what cannot be had is not missed. `set_len` gives back what lies behind the end.
+    fn allocate(&self, _range: Range<u64>) {}
     fn len(&self) -> io::Result<u64>;
     /// Cuts the file, or extends it with a hole of zeros.
     fn set_len(&self, len: u64) -> io::Result<()>;

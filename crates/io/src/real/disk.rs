@@ -1,7 +1,7 @@
 //! The machine's file systems.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IoSlice};
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::FileExt;
@@ -117,6 +117,30 @@ impl File for RealFile {
         self.0.write_all_at(bytes, position)
     }
 
+    fn write_all_pieces_at(&self, pieces: &[&[u8]], mut position: u64) -> io::Result<()> {
+        for pieces in pieces.chunks(PIECES_MAX) {
+            let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+            let mut left = slices.as_mut_slice();
+            while !left.is_empty() {
+                match rustix::io::pwritev(&self.0, left, position) {
+                    Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                    Ok(written) => {
+                        IoSlice::advance_slices(&mut left, written);
+                        position += written as u64;
+                    }
+                    Err(rustix::io::Errno::INTR) => {}
+                    Err(e) => return Err(e.into()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn allocate(&self, range: Range<u64>) {
+        let flags = rustix::fs::FallocateFlags::KEEP_SIZE;
+        let _ = rustix::fs::fallocate(&self.0, flags, range.start, range.end.saturating_sub(range.start));
+    }
+
     fn len(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
     }
@@ -210,5 +234,7 @@ fn length(range: &Range<u64>) -> Option<std::num::NonZeroU64> {
     std::num::NonZeroU64::new(range.end.saturating_sub(range.start))
 }
 
+/// Of one `pwritev`; Linux takes 1024.
+const PIECES_MAX: usize = 1024;
 /// Without `cachestat` (Linux before 6.5), one byte is tried every so many bytes: a system call each, so not every page.
 const PROBE_STEP: usize = 64 * 1024;
