@@ -28,6 +28,7 @@ mod producer_append;
 mod producer_snapshot;
 mod producer_state;
 mod segment;
+mod segment_space;
 mod time_index;
 mod transaction_index;
 

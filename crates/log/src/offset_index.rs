@@ -60,6 +60,10 @@ impl OffsetIndex {
         self.truncate(dir, count)
     }
 
+    pub(crate) fn has_room_for(&self, entries: usize) -> bool {
+        self.entries() as usize + entries <= self.entries_max() as usize
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.entries() >= self.entries_max()
     }

@@ -27,6 +27,7 @@ use crate::log_config::LogConfig;
 use crate::offset_index::{OffsetIndex, OffsetPosition};
 use crate::open_files::FileSlot;
 use crate::partition_dir::PartitionDir;
+use crate::segment_space::SegmentSpace;
 use crate::time_index::{TimeIndex, TimestampOffset};
 use crate::transaction_index::TransactionIndex;
 
@@ -40,8 +41,8 @@ pub(crate) struct Segment {
     is_unmade: bool,
     indexes: OnceLock<Indexes>,
     found: FoundFiles,
-    /// Whether the file is longer than the segment.
-    is_preallocated: bool,
+    /// What the file system holds ready behind the end of the segment.
+    space: SegmentSpace,
     pub(crate) transactions: TransactionIndex,
     /// The largest timestamp and the last offset of its batch; not set while nobody asked.
     max_timestamp: OnceLock<TimestampOffset>,
@@ -124,7 +125,7 @@ impl Segment {
         if options.preallocate_bytes > 0 {
             let sized = file.set_len(u64::from(options.preallocate_bytes));
             sized.disk("preallocate", &dir.file(name))?;
-            self.is_preallocated = true;
+            self.space.is_lengthened();
         }
         if !self.is_unmade {
             dir.remove(FileName::live(base_offset, FileKind::TransactionIndex))?;
@@ -153,7 +154,7 @@ impl Segment {
             is_unmade: false,
             indexes: OnceLock::new(),
             found,
-            is_preallocated: false,
+            space: SegmentSpace::default(),
             transactions: TransactionIndex::new(base_offset, found.transaction_index.unwrap_or(0)),
             max_timestamp: OnceLock::new(),
             first_timestamp: OnceLock::new(),
@@ -188,22 +189,29 @@ impl Segment {
         self.is_unmade
     }
 
-    /// Appends whole batches with one write. `last_offset` is that of the last batch.
+    /// Appends pieces of whole batches with one write.
     ///
     /// # Errors
     /// After a failed write nothing of it belongs to the segment, and the file is cut back if the disk lets us.
-    pub(crate) fn append(&mut self, dir: &PartitionDir, bytes: &[u8]) -> Result<()> {
+    pub(crate) fn append(&mut self, dir: &PartitionDir, pieces: &[&[u8]]) -> Result<()> {
         let position = self.size;
         let path_name = self.log_name();
+        let bytes: usize = pieces.iter().map(|piece| piece.len()).sum();
         let file = self.file(dir)?;
-        if let Err(e) = file.write_all_at(bytes, u64::from(position)) {
+        self.space.make_room(file.as_ref(), position, bytes);
+        let written = match pieces {
+            [piece] => file.write_all_at(piece, u64::from(position)),
+            _ => file.write_all_pieces_at(pieces, u64::from(position)),
+        };
+        if let Err(e) = written {
             // Recovery would cut the torn batch as well; this spares the next append from writing over half of one.
             let _ = file.set_len(u64::from(position));
+            self.space.take_ahead();
             return Err(e).disk("append to", &dir.file(path_name));
         }
-        self.size += bytes.len() as u32;
+        self.size += bytes as u32;
         let mut position = position;
-        for batch in Batches::new(bytes).flatten() {
+        for batch in pieces.iter().flat_map(|piece| Batches::new(piece)).flatten() {
             self.note_batch(dir, position, batch.header())?;
             position += batch.size_bytes() as u32;
         }
@@ -257,6 +265,12 @@ impl Segment {
         }
         let indexes = self.indexes(dir)?;
         Ok(indexes.offsets.is_full() || indexes.times.is_full())
+    }
+
+    /// Whether the indexes have room for the entries of so many more batches.
+    pub(crate) fn can_index(&self, dir: &PartitionDir, batches: usize) -> Result<bool> {
+        let indexes = self.indexes(dir)?;
+        Ok(indexes.offsets.has_room_for(batches) && indexes.times.has_room_for(batches))
     }
 
     /// Whether the offset can be told relative to the base offset.
@@ -441,6 +455,7 @@ impl Segment {
             let file = self.file(dir)?;
             let cut = file.set_len(u64::from(found.position));
             cut.disk("truncate", &dir.file(self.log_name()))?;
+            self.space.take_ahead();
             self.size = found.position;
         }
         if self.size == 0 {
@@ -484,10 +499,9 @@ impl Segment {
         indexes.times.maybe_append(dir, max)?;
         let mut is_changed = indexes.offsets.trim(dir)?;
         is_changed |= indexes.times.trim(dir)?;
-        if self.is_preallocated {
+        if self.space.take_ahead() {
             let trimmed = self.file(dir)?.set_len(u64::from(self.size));
             trimmed.disk("trim", &dir.file(self.log_name()))?;
-            self.is_preallocated = false;
             is_changed = true;
         }
         Ok(is_changed)

@@ -63,6 +63,10 @@ impl TimeIndex {
         self.truncate(dir, count)
     }
 
+    pub(crate) fn has_room_for(&self, entries: usize) -> bool {
+        self.entries() as usize + entries < self.entries_max() as usize
+    }
+
     /// The last place is for the entry at the roll.
     pub(crate) fn is_full(&self) -> bool {
         self.entries() + 1 >= self.entries_max()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use klamm_io::sim::{SimClock, SimDisk, SimRandom};
+use klamm_io::sim::{DiskOp, Fault, FaultKind, SimClock, SimDisk, SimRandom};
 use klamm_io::{Disk, OpenMode};
 use klamm_log::{
     AppendInfo, AppendOrigin, DirKind, DirName, FetchUpper, LeaderAppend, LogConfig, LogEnv, LogError, OpenState,
@@ -106,6 +106,79 @@ fn sequences_are_checked() {
     ] {
         assert_eq!(send(epoch, sequence), expected, "epoch {epoch}, sequence {sequence}");
     }
+}
+
+#[test]
+fn batches_appended_together_are_what_they_are_one_by_one() {
+    let sequences = [
+        (1, 0, 0),
+        (2, 5, 0),
+        (1, 0, 2),
+        (1, 0, 2),
+        (1, 0, 8),
+        (-1, -1, -1),
+        (2, 4, 2),
+        (1, 0, 4),
+        (2, 5, 2),
+    ];
+    let batches = || {
+        sequences.map(|(producer, epoch, sequence)| {
+            let at = NOW.plus_ms(i64::from(sequence) * 10);
+            batch(producer, epoch, sequence, at, false)
+        })
+    };
+    for config in [
+        config(),
+        LogConfig {
+            segment_bytes: 200,
+            index_interval_bytes: 50,
+            ..config()
+        },
+    ] {
+        let (mut alone, mut together) = (Fixture::new(config.clone()), Fixture::new(config));
+        let one_by_one = batches().map(|mut batch| alone.append(&mut batch));
+        let mut batches = batches();
+        let mut run = batches.each_mut().map(Vec::as_mut_slice);
+        let at_once = together
+            .log
+            .append_all_as_leader(&mut run, leader(AppendOrigin::Client));
+        let told = |result: &Result<AppendInfo>| match result {
+            Ok(info) => format!("{info:?}"),
+            Err(e) => e.to_string(),
+        };
+        let expected: Vec<String> = one_by_one.iter().map(told).collect();
+        assert_eq!(at_once.iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!(expected.iter().filter(|told| told.starts_with("AppendInfo")).count(), 7);
+        assert_eq!(together.names(), alone.names());
+        for name in alone.names() {
+            let path = Path::new(DIR).join(name);
+            assert_eq!(
+                together.disk.read(&path).unwrap(),
+                alone.disk.read(&path).unwrap(),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn of_batches_appended_together_none_is_there_if_their_write_fails() {
+    let mut fixture = Fixture::new(config());
+    fixture.fill(1);
+    fixture.disk.inject(Fault::once(DiskOp::Write, FaultKind::TornWrite));
+    let mut batches = [0, 1, 2].map(|_| batch(-1, -1, -1, NOW, false));
+    let mut run = batches.each_mut().map(Vec::as_mut_slice);
+    let results = fixture.log.append_all_as_leader(&mut run, leader(AppendOrigin::Client));
+    assert!(matches!(
+        results.as_slice(),
+        [
+            Err(LogError::Failed(_)),
+            Err(LogError::Failed(_)),
+            Err(LogError::Disk { .. })
+        ]
+    ));
+    assert_eq!(fixture.log.log_end_offset(), Offset(2));
 }
 
 #[test]

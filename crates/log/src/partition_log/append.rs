@@ -1,4 +1,11 @@
 //! Appending: checks, roll, one write, then the bookkeeping that the write entitles to.
+//!
+//! Batches that arrived together are staged one after the other, each checked against what the ones before it change,
+//! and written together: what a write costs the file system is more for many small ones than for a large one. Nobody
+//! sees staged batches; the caller holds the log until they are written, and a failed write fails the log.
+
+use std::borrow::Cow;
+use std::mem;
 
 use klamm_records::control::{ControlRecord, EndTransactionMarker};
 use klamm_records::validate::{self, validate_and_assign_offsets};
@@ -57,17 +64,63 @@ struct ProducerChanges {
     completed: Vec<CompletedTxn>,
 }
 
-/// Bytes that only wait for the write.
-#[derive(Clone, Copy, Debug)]
-struct Prepared {
+/// Checked batches that only wait for the write.
+#[derive(Clone, Debug)]
+struct Prepared<'a> {
+    bytes: Cow<'a, [u8]>,
     first_offset: Offset,
     last_offset: Offset,
     max_timestamp: Timestamp,
+    origin: AppendOrigin,
+    verification: Option<VerificationGuard>,
+    transaction_version: i16,
+}
+
+/// Batches that count as appended but are not written yet.
+#[derive(Debug, Default)]
+struct Staged<'a> {
+    batches: Vec<Cow<'a, [u8]>>,
+    bytes: usize,
+    /// Where the log really ends.
+    written_end: Offset,
 }
 
 impl PartitionLog {
     /// Checks a batch, assigns its offsets, and appends it. The batch is changed in place.
     pub fn append_as_leader(&mut self, batch: &mut [u8], append: LeaderAppend) -> Result<AppendInfo> {
+        let mut staged = Staged::default();
+        let info = self.stage_as_leader(batch, append, &mut staged)?;
+        self.write_out(&mut staged)?;
+        Ok(info)
+    }
+
+    /// As [`Self::append_as_leader`], for batches that arrived together, in their order. A batch that is refused does
+    /// not keep its successors out.
+    pub fn append_all_as_leader(&mut self, batches: &mut [&mut [u8]], append: LeaderAppend) -> Vec<Result<AppendInfo>> {
+        let mut staged = Staged::default();
+        let mut results: Vec<_> = batches
+            .iter_mut()
+            .map(|batch| self.stage_as_leader(batch, append, &mut staged))
+            .collect();
+        if let Err(e) = self.write_out(&mut staged) {
+            // Which of them an earlier write of this run has brought to the disk does not matter: the log has failed.
+            let reason = e.to_string();
+            for result in results.iter_mut().filter(|result| result.is_ok()) {
+                *result = Err(LogError::Failed(reason.clone()));
+            }
+            if let Some(last) = results.last_mut() {
+                *last = Err(e);
+            }
+        }
+        results
+    }
+
+    fn stage_as_leader<'a>(
+        &mut self,
+        batch: &'a mut [u8],
+        append: LeaderAppend,
+        staged: &mut Staged<'a>,
+    ) -> Result<AppendInfo> {
         self.check_alive()?;
         let origin = match append.origin {
             AppendOrigin::Client => validate::AppendOrigin::Client,
@@ -84,14 +137,20 @@ impl PartitionLog {
                 rules: &self.config.rules,
             },
         )?;
+        let bytes = match validated.rewritten {
+            Some(rewritten) => Cow::Owned(rewritten),
+            None => Cow::Borrowed(batch.get(..validated.header.size_bytes()).unwrap_or_default()),
+        };
         let prepared = Prepared {
+            bytes,
             first_offset: validated.first_offset,
             last_offset: validated.last_offset,
             max_timestamp: validated.max_timestamp,
+            origin: append.origin,
+            verification: append.verification,
+            transaction_version: append.transaction_version,
         };
-        let (verification, version) = (append.verification, append.transaction_version);
-        let bytes = validated.bytes(batch);
-        let info = self.append_prepared(bytes, prepared, append.origin, verification, version)?;
+        let info = self.stage(prepared, staged)?;
         if batch_ends_verification(&validated.header) && !info.is_duplicate {
             self.end_verification(&validated.header);
         }
@@ -117,12 +176,8 @@ impl PartitionLog {
     /// leader epoch newer than `leader_epoch`: their leader is not the one that was asked.
     pub fn append_as_follower(&mut self, bytes: &[u8], leader_epoch: LeaderEpoch) -> Result<AppendInfo> {
         self.check_alive()?;
-        let (len, prepared) = self.prepare_replicated(bytes, leader_epoch)?;
-        match prepared {
-            Some(prepared) => {
-                let bytes = bytes.get(..len).unwrap_or_default();
-                self.append_prepared(bytes, prepared, AppendOrigin::Replication, None, 0)
-            }
+        match self.prepare_replicated(bytes, leader_epoch, AppendOrigin::Replication)? {
+            Some(prepared) => self.append_prepared(prepared),
             None => Ok(self.nothing_appended()),
         }
     }
@@ -139,10 +194,9 @@ impl PartitionLog {
                 )));
             }
         }
-        let (len, prepared) = self.prepare_replicated(bytes, leader_epoch)?;
-        match prepared {
-            Some(prepared) if len == bytes.len() && prepared.first_offset == self.log_end_offset => {
-                self.append_prepared(bytes, prepared, AppendOrigin::RaftLeader, None, 0)
+        match self.prepare_replicated(bytes, leader_epoch, AppendOrigin::RaftLeader)? {
+            Some(prepared) if prepared.bytes.len() == bytes.len() && prepared.first_offset == self.log_end_offset => {
+                self.append_prepared(prepared)
             }
             Some(prepared) => Err(LogError::UnexpectedAppendOffset {
                 first_offset: prepared.first_offset,
@@ -163,16 +217,23 @@ impl PartitionLog {
         }
     }
 
-    /// Checks batches that carry their offsets; returns how many bytes of them to append.
-    fn prepare_replicated(&self, bytes: &[u8], leader_epoch: LeaderEpoch) -> Result<(usize, Option<Prepared>)> {
+    /// Checks batches that carry their offsets; `None` if there is nothing of them to append.
+    fn prepare_replicated<'a>(
+        &self,
+        bytes: &'a [u8],
+        leader_epoch: LeaderEpoch,
+        origin: AppendOrigin,
+    ) -> Result<Option<Prepared<'a>>> {
         let mut len = 0;
-        let mut prepared: Option<Prepared> = None;
+        let mut prepared: Option<Prepared<'a>> = None;
         for batch in Batches::new(bytes) {
             let batch = batch.map_err(corrupt)?;
             if batch.leader_epoch() > leader_epoch {
                 break;
             }
             batch.verify_crc().map_err(corrupt)?;
+            len += batch.size_bytes();
+            let whole = Cow::Borrowed(bytes.get(..len).unwrap_or_default());
             match &mut prepared {
                 None => {
                     // The first offset of a compressed v0 or v1 message is not in its front, but its last one will do.
@@ -183,85 +244,133 @@ impl PartitionLog {
                         });
                     }
                     prepared = Some(Prepared {
+                        bytes: whole,
                         first_offset: batch.base_offset(),
                         last_offset: batch.last_offset(),
                         max_timestamp: batch.max_timestamp(),
+                        origin,
+                        verification: None,
+                        transaction_version: 0,
                     });
                 }
                 Some(prepared) => {
                     if batch.last_offset() <= prepared.last_offset {
                         return Err(LogError::OffsetsOutOfOrder);
                     }
+                    prepared.bytes = whole;
                     prepared.last_offset = batch.last_offset();
                     prepared.max_timestamp = prepared.max_timestamp.max(batch.max_timestamp());
                 }
             }
-            len += batch.size_bytes();
         }
-        Ok((len, prepared))
+        Ok(prepared)
     }
 
-    /// Writes batches whose offsets follow the log's end. Until the write has returned nothing has changed but the
-    /// active segment, if it had to be rolled, and the epochs.
-    fn append_prepared(
-        &mut self,
-        bytes: &[u8],
-        prepared: Prepared,
-        origin: AppendOrigin,
-        verification: Option<VerificationGuard>,
-        transaction_version: i16,
-    ) -> Result<AppendInfo> {
-        if bytes.len() as u64 > u64::from(self.config.segment_bytes) {
+    fn append_prepared(&mut self, prepared: Prepared<'_>) -> Result<AppendInfo> {
+        let mut staged = Staged::default();
+        let info = self.stage(prepared, &mut staged)?;
+        self.write_out(&mut staged)?;
+        Ok(info)
+    }
+
+    /// Checks producers and transactions, makes room in the active segment, and takes batches whose offsets follow the
+    /// log's end in as if they were written. A batch that is refused here has changed nothing.
+    fn stage<'a>(&mut self, prepared: Prepared<'a>, staged: &mut Staged<'a>) -> Result<AppendInfo> {
+        let bytes = prepared.bytes.len();
+        if bytes as u64 > u64::from(self.config.segment_bytes) {
             return Err(LogError::RecordBatchTooLarge {
-                size: bytes.len(),
+                size: bytes,
                 segment_bytes: self.config.segment_bytes,
             });
         }
-        let changes = match self.check_producers(bytes, origin, verification, transaction_version)? {
+        let changes = match self.check_producers(&prepared)? {
             Ok(changes) => changes,
             Err(duplicate) => return Ok(duplicate),
         };
-        let result = self.write(bytes, prepared, changes);
-        self.settle(result)?;
-        Ok(AppendInfo {
+        let info = AppendInfo {
             first_offset: prepared.first_offset,
             last_offset: prepared.last_offset,
             max_timestamp: prepared.max_timestamp,
             log_append_time: None,
             log_start_offset: self.log_start_offset,
             is_duplicate: false,
-        })
+        };
+        let result = self.take_in(prepared, &changes, staged);
+        self.settle(result)?;
+        Ok(info)
     }
 
-    fn write(&mut self, bytes: &[u8], prepared: Prepared, changes: ProducerChanges) -> Result<()> {
+    fn take_in<'a>(
+        &mut self,
+        prepared: Prepared<'a>,
+        changes: &ProducerChanges,
+        staged: &mut Staged<'a>,
+    ) -> Result<()> {
         self.make_ready()?;
-        self.note_epochs(bytes);
+        self.note_epochs(&prepared.bytes);
+        let active = self.active();
+        if active.size() == 0 || !active.can_index(&self.dir, staged.batches.len() + 1)? {
+            // Whether to roll depends on what the staged batches bring to the segment.
+            self.write_staged(staged)?;
+        }
         let now = self.clock.wall();
         let must_roll = self.active().should_roll(
             &self.dir,
             &self.config,
-            bytes.len(),
+            staged.bytes + prepared.bytes.len(),
             prepared.last_offset,
             prepared.max_timestamp,
             now,
         )?;
         if must_roll {
+            self.write_staged(staged)?;
             self.roll_to(prepared.first_offset)?;
         }
-        let (dir, segment) = self.active_mut();
-        segment.append(dir, bytes)?;
+        if staged.batches.is_empty() {
+            staged.written_end = self.log_end_offset;
+        }
+        staged.bytes += prepared.bytes.len();
+        staged.batches.push(prepared.bytes);
         self.log_end_offset = prepared.last_offset + 1;
         for producer in &changes.producers {
             self.producers.update(producer);
+        }
+        if !changes.completed.is_empty() {
+            // The index of aborted transactions speaks of batches that are written.
+            self.write_staged(staged)?;
         }
         for completed in &changes.completed {
             self.complete_txn(completed)?;
         }
         self.producers.set_end_offset(self.log_end_offset);
-        if self.log_end_offset - self.recovery_point >= self.config.flush_messages {
-            self.flush()?;
-        }
         Ok(())
+    }
+
+    /// Writes what is staged, and syncs if `flush.messages` asks for it.
+    fn write_out(&mut self, staged: &mut Staged<'_>) -> Result<()> {
+        let mut result = self.write_staged(staged);
+        if result.is_ok() && self.log_end_offset - self.recovery_point >= self.config.flush_messages {
+            result = self.flush();
+        }
+        self.settle(result)
+    }
+
+    fn write_staged(&mut self, staged: &mut Staged<'_>) -> Result<()> {
+        let staged = mem::take(staged);
+        let (dir, segment) = self.active_mut();
+        let written = match staged.batches.as_slice() {
+            [] => return Ok(()),
+            [batch] => segment.append(dir, &[batch]),
+            batches => {
+                let pieces: Vec<&[u8]> = batches.iter().map(AsRef::as_ref).collect();
+                segment.append(dir, &pieces)
+            }
+        };
+        if written.is_err() {
+            // What was there before is still served, and nothing that is not there.
+            self.log_end_offset = staged.written_end;
+        }
+        written
     }
 
     /// Makes the files that a partition without records did without.
@@ -304,15 +413,13 @@ impl PartitionLog {
     }
 
     /// What the batches change in the producers' states, or, if a client sent them before, where they are.
-    fn check_producers(
-        &self,
-        bytes: &[u8],
-        origin: AppendOrigin,
-        guard: Option<VerificationGuard>,
-        transaction_version: i16,
-    ) -> Result<std::result::Result<ProducerChanges, AppendInfo>> {
+    fn check_producers(&self, prepared: &Prepared<'_>) -> Result<std::result::Result<ProducerChanges, AppendInfo>> {
+        let origin = prepared.origin;
         let mut changes = ProducerChanges::default();
-        for batch in Batches::new(bytes).flatten().filter(|batch| batch.has_producer_id()) {
+        for batch in Batches::new(&prepared.bytes)
+            .flatten()
+            .filter(|batch| batch.has_producer_id())
+        {
             let header = batch.header();
             if origin == AppendOrigin::Client
                 && let Some(duplicate) = self.find_duplicate(header)
@@ -320,7 +427,7 @@ impl PartitionLog {
                 return Ok(Err(duplicate));
             }
             if matches!(origin, AppendOrigin::Client | AppendOrigin::Coordinator) {
-                self.check_transaction(header, guard)?;
+                self.check_transaction(header, prepared.verification)?;
             }
             let producer = producer_of(&mut changes.producers, header.producer_id(), || {
                 let id = header.producer_id();
@@ -333,7 +440,7 @@ impl PartitionLog {
                         header.producer_epoch(),
                         header.base_offset(),
                         timestamp,
-                        transaction_version,
+                        prepared.transaction_version,
                     )?;
                     changes.completed.extend(completed);
                 }
