@@ -14,7 +14,7 @@ use klamm_types::{ErrorCode, NodeId, PartitionId};
 
 use crate::api_table;
 use crate::auto_topic_creation::AutoTopicCreation;
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Arrived, Call, Handled, Refused};
 use crate::dynamic_configs::DynamicConfigs;
 use crate::fetch_session::FetchSessionCache;
 use crate::forwarding::Forwarding;
@@ -120,12 +120,15 @@ impl Broker {
     pub(crate) fn handle(
         self: &Arc<Self>,
         call: Call<'_>,
-        client_id: Option<&str>,
+        client_id: Option<String>,
         body: &mut [u8],
         out: &mut Outgoing,
     ) -> Result<Handled, Refused> {
+        if call.api == ApiKey::Produce {
+            return handlers::produce::handle(self, vec![Arrived { call, client_id, body }], out);
+        }
+        let client_id = client_id.as_deref();
         match call.api {
-            ApiKey::Produce => handlers::produce::handle(self, call, client_id, body, out),
             ApiKey::Fetch => handlers::fetch::handle(self, call, body, out),
             ApiKey::ListOffsets => call.answer(body, out, |r| handlers::list_offsets::handle(self, call, r)),
             ApiKey::OffsetForLeaderEpoch => {

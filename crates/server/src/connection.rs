@@ -5,6 +5,7 @@
 //! is drained leave in one write. Never blocks its thread: what may touch a cold disk is awaited on a disk thread.
 
 use std::future::Future;
+use std::ops::Range;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
@@ -144,8 +145,7 @@ impl Connection {
 
     async fn handle_frames<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
         while let Some(place) = self.received.next_frame().map_err(Ended::Frame)? {
-            let frame = self.received.frame(place);
-            match self.apis.handle(&mut self.client, frame, &mut self.outgoing)? {
+            match self.handle(place)? {
                 Handled::Done => {}
                 Handled::Later(reply) => {
                     self.flush(patience).await?;
@@ -157,11 +157,28 @@ impl Connection {
                     self.outgoing.append(reply);
                 }
             }
+            self.outgoing.refusal()?;
             if self.outgoing.is_large() {
                 self.flush(patience).await?;
             }
         }
         Ok(())
+    }
+
+    /// Has a frame answered, and with it those behind it that are better answered together.
+    fn handle(&mut self, place: Range<usize>) -> Result<Handled, Refused> {
+        let frame = self.received.frame(place.clone());
+        if self.apis.joins(frame) {
+            let apis = &self.apis;
+            let mut places = self.received.joined_frames(|frame| apis.joins(frame));
+            if !places.is_empty() {
+                places.insert(0, place);
+                let frames = self.received.frames(&places);
+                return apis.handle_joined(&mut self.client, frames, &mut self.outgoing);
+            }
+        }
+        let frame = self.received.frame(place);
+        self.apis.handle(&mut self.client, frame, &mut self.outgoing)
     }
 
     /// Writes all replies; gives up on a peer that takes none of them for too long.

@@ -77,24 +77,75 @@ pub(crate) enum Refused {
     ByHandler(&'static str),
 }
 
+/// A request that this listener offers, its body not yet decoded.
+pub(crate) struct Arrived<'a> {
+    pub(crate) call: Call<'a>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) body: &'a mut [u8],
+}
+
 impl Apis {
+    /// Whether requests like this one are handled together with others that arrived with them.
+    pub(crate) fn joins(&self, frame: &[u8]) -> bool {
+        matches!(self, Self::Broker(_)) && frame.first_chunk() == Some(&(ApiKey::Produce as i16).to_be_bytes())
+    }
+
     /// Answers the request in `frame`, or says how it will be answered.
     pub(crate) fn handle(&self, client: &mut Client, frame: &mut [u8], out: &mut Outgoing) -> Result<Handled, Refused> {
+        let Some(request) = self.parse(client, frame, out)? else {
+            return Ok(Handled::Done);
+        };
+        let Arrived { call, client_id, body } = request;
+        match self {
+            Self::Broker(broker) => broker.handle(call, client_id, body, out),
+            Self::Controller(node) => node.handle(call, body, out),
+        }
+    }
+
+    /// Answers requests that arrived together and of which each [`Apis::joins`].
+    pub(crate) fn handle_joined<'a>(
+        &self,
+        client: &'a mut Client,
+        frames: Vec<&'a mut [u8]>,
+        out: &mut Outgoing,
+    ) -> Result<Handled, Refused> {
+        let Self::Broker(broker) = self else {
+            return Ok(Handled::Done);
+        };
+        let client = &*client;
+        let mut requests = Vec::with_capacity(frames.len());
+        let mut refused = None;
+        for frame in frames {
+            match self.parse(client, frame, out) {
+                Ok(request) => requests.extend(request),
+                Err(e) => {
+                    refused = Some(e);
+                    break;
+                }
+            }
+        }
+        let handled = handlers::produce::handle(broker, requests, out)?;
+        if let Some(refused) = refused {
+            out.refuse(refused);
+        }
+        Ok(handled)
+    }
+
+    /// The request in a frame; nothing if it is answered already.
+    fn parse<'a>(
+        &self,
+        client: &'a Client,
+        frame: &'a mut [u8],
+        out: &mut Outgoing,
+    ) -> Result<Option<Arrived<'a>>, Refused> {
         let mut d = Decoder::new(frame);
         let (api, header) = decode_request_header(&mut d)?;
         let body_at = frame.len() - d.remaining();
         let version = header.request_api_version;
-        let header_version = api.response_header_version(version);
         let to = ReplyTo {
             correlation_id: header.correlation_id,
-            header_version,
+            header_version: api.response_header_version(version),
             version,
-        };
-        let call = Call {
-            api,
-            version,
-            to,
-            client,
         };
         let is_offered = match self {
             Self::Broker(_) => api_table::broker_answers(api, version),
@@ -108,7 +159,7 @@ impl Apis {
                     ..to
                 };
                 out.reply(to, &handlers::api_versions::unsupported())?;
-                return Ok(Handled::Done);
+                return Ok(None);
             }
             return Err(Refused::NotOffered { api, version });
         }
@@ -116,11 +167,17 @@ impl Apis {
             Self::Broker(broker) => broker.metrics.requests.count(api),
             Self::Controller(node) => node.requests.count(api),
         }
-        let body = frame.get_mut(body_at..).unwrap_or_default();
-        match self {
-            Self::Broker(broker) => broker.handle(call, header.client_id.as_deref(), body, out),
-            Self::Controller(node) => node.handle(call, body, out),
-        }
+        let call = Call {
+            api,
+            version,
+            to,
+            client,
+        };
+        Ok(Some(Arrived {
+            call,
+            client_id: header.client_id,
+            body: frame.get_mut(body_at..).unwrap_or_default(),
+        }))
     }
 }
 

@@ -52,6 +52,38 @@ impl FrameBuffer {
         Ok(Some(body..body + length))
     }
 
+    /// Takes the frames that are here whole and follow without a gap, as long as `joins` says so of each.
+    pub(crate) fn joined_frames(&mut self, joins: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        loop {
+            let start = self.start;
+            match self.next_frame() {
+                Ok(Some(place)) if joins(&self.bytes[place.clone()]) => places.push(place),
+                Ok(None) => return places,
+                Ok(Some(_)) | Err(_) => {
+                    // Comes up again when those before it are answered.
+                    self.start = start;
+                    return places;
+                }
+            }
+        }
+    }
+
+    /// The bytes of frames, given in their order, as [`FrameBuffer::frame`].
+    pub(crate) fn frames(&mut self, places: &[Range<usize>]) -> Vec<&mut [u8]> {
+        let mut rest: &mut [u8] = &mut self.bytes;
+        let mut start = 0;
+        places
+            .iter()
+            .map(|place| {
+                let (_, after) = std::mem::take(&mut rest).split_at_mut(place.start - start);
+                let (frame, after) = after.split_at_mut(place.len());
+                (rest, start) = (after, place.end);
+                frame
+            })
+            .collect()
+    }
+
     /// The bytes of a frame that [`FrameBuffer::next_frame`] told of, good until the next [`FrameBuffer::space`].
     pub(crate) fn frame(&mut self, place: Range<usize>) -> &mut [u8] {
         self.bytes.get_mut(place).unwrap_or_default()
@@ -136,7 +168,7 @@ impl FrameBuffer {
 const LENGTH_BYTES: usize = 4;
 const READ_BYTES_MIN: usize = 4 * 1024;
 /// What one read may bring, unless a single frame is larger.
-const READ_BYTES_MAX: usize = 256 * 1024;
+const READ_BYTES_MAX: usize = 512 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -174,6 +206,37 @@ mod tests {
             assert_eq!(frames, bodies, "in steps of {step}");
             assert!(buffer.is_empty());
         }
+    }
+
+    #[test]
+    fn frames_that_join_are_taken_together() {
+        let mut buffer = FrameBuffer::new(1024);
+        let stream = [
+            framed(b"pa"),
+            framed(b"pb"),
+            framed(b"pc"),
+            framed(b"m"),
+            framed(b"pd"),
+            vec![0; 3],
+        ]
+        .concat();
+        buffer.space()[..stream.len()].copy_from_slice(&stream);
+        buffer.received(stream.len());
+        let joins = |frame: &[u8]| frame.first() == Some(&b'p');
+        let mut taken = Vec::new();
+        while let Some(first) = buffer.next_frame().unwrap() {
+            let mut places = buffer.joined_frames(joins);
+            places.insert(0, first);
+            let frames = buffer.frames(&places);
+            taken.push(frames.into_iter().map(|frame| frame.to_vec()).collect::<Vec<_>>());
+        }
+        assert_eq!(
+            taken,
+            [
+                vec![b"pa".to_vec(), b"pb".to_vec(), b"pc".to_vec()],
+                vec![b"m".to_vec(), b"pd".to_vec()]
+            ]
+        );
     }
 
     #[test]

@@ -7,6 +7,8 @@ use klamm_io::{FileHandle, Part};
 use klamm_log::FileRegion;
 use klamm_protocol::{EncodeError, Encoder, Message};
 
+use crate::dispatch::Refused;
+
 /// Which request a reply answers, and in which shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ReplyTo {
@@ -22,6 +24,7 @@ pub(crate) struct Outgoing {
     bytes: Vec<u8>,
     regions: Vec<PlacedRegion>,
     region_bytes: usize,
+    refused: Option<Refused>,
 }
 
 /// A file region that belongs before the byte with index `at`.
@@ -91,6 +94,16 @@ impl Outgoing {
         self.bytes
     }
 
+    /// After what is here the connection is closed.
+    pub(crate) fn refuse(&mut self, refused: Refused) {
+        self.refused = Some(refused);
+    }
+
+    /// Why no further request is answered, if so; what is here is owed all the same.
+    pub(crate) fn refusal(&mut self) -> Result<(), Refused> {
+        self.refused.take().map_or(Ok(()), Err)
+    }
+
     /// Whether there is so much that it should leave before more is added.
     pub(crate) fn is_large(&self) -> bool {
         self.bytes.len() > WAITING_BYTES_MAX || self.region_bytes > WAITING_REGION_BYTES_MAX
@@ -135,6 +148,7 @@ impl Outgoing {
         let shift = self.bytes.len();
         self.bytes.append(&mut other.bytes);
         self.region_bytes += other.region_bytes;
+        self.refused = other.refused;
         self.regions
             .extend(other.regions.into_iter().map(|region| PlacedRegion {
                 at: region.at + shift,

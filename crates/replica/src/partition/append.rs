@@ -3,7 +3,7 @@
 use klamm_log::{AppendInfo, AppendOrigin, LeaderAppend};
 use klamm_types::{ErrorCode, LeaderEpoch, Offset};
 
-use super::{Partition, PartitionError};
+use super::{Partition, PartitionError, State};
 
 /// How to append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,35 +72,69 @@ impl Partition {
     /// replicas after this returns.
     pub fn append(&self, records: &mut [u8], append: Append) -> Result<Appended, PartitionError> {
         let mut state = self.lock_as_leader(LeaderEpoch::NONE)?;
-        let in_sync = state.in_sync.len();
-        let required = state.in_sync_min;
-        if append.needs_in_sync_min && in_sync < required {
-            return Err(PartitionError::NotEnoughReplicas { in_sync, required });
-        }
-        let leader_epoch = state.leader_epoch;
-        let log = state.log_mut()?;
-        let info = log.append_as_leader(
-            records,
-            LeaderAppend {
-                leader_epoch,
-                origin: append.origin,
-                verification: None,
-                transaction_version: 0,
-            },
-        )?;
-        if let AppendOrigin::Client = append.origin {
-            state.bytes_in += records.len() as u64;
-            let messages = info.last_offset - info.first_offset + 1;
-            state.messages_in += u64::try_from(messages).unwrap_or(0);
-        }
+        state.check_in_sync(append)?;
+        let leader_append = state.leader_append(append);
+        let info = state.log_mut()?.append_as_leader(records, leader_append)?;
         state.advance_high_watermark(self.node_id)?;
-        let is_committed = state.log()?.high_watermark() > info.last_offset;
+        let appended = state.appended(info, append, records.len())?;
         drop(state);
         self.waiting.wake_all();
+        Ok(appended)
+    }
+
+    /// As [`Self::append`], for batches that arrived together: one write for all of them, unless a segment ends between.
+    /// Each has its own result; none is committed before all are written.
+    ///
+    /// # Errors
+    /// What keeps all of them out: the role, the in-sync replicas, a log that is offline.
+    pub fn append_all(
+        &self,
+        batches: &mut [&mut [u8]],
+        append: Append,
+    ) -> Result<Vec<Result<Appended, PartitionError>>, PartitionError> {
+        let mut state = self.lock_as_leader(LeaderEpoch::NONE)?;
+        state.check_in_sync(append)?;
+        let leader_append = state.leader_append(append);
+        let infos = state.log_mut()?.append_all_as_leader(batches, leader_append);
+        state.advance_high_watermark(self.node_id)?;
+        let sized = infos.into_iter().zip(batches.iter());
+        let appended = sized
+            .map(|(info, batch)| state.appended(info?, append, batch.len()))
+            .collect();
+        drop(state);
+        self.waiting.wake_all();
+        Ok(appended)
+    }
+}
+
+impl State {
+    fn check_in_sync(&self, append: Append) -> Result<(), PartitionError> {
+        let (in_sync, required) = (self.in_sync.len(), self.in_sync_min);
+        match append.needs_in_sync_min && in_sync < required {
+            true => Err(PartitionError::NotEnoughReplicas { in_sync, required }),
+            false => Ok(()),
+        }
+    }
+
+    fn leader_append(&self, append: Append) -> LeaderAppend {
+        LeaderAppend {
+            leader_epoch: self.leader_epoch,
+            origin: append.origin,
+            verification: None,
+            transaction_version: 0,
+        }
+    }
+
+    fn appended(&mut self, info: AppendInfo, append: Append, bytes: usize) -> Result<Appended, PartitionError> {
+        if let AppendOrigin::Client = append.origin {
+            self.bytes_in += bytes as u64;
+            let messages = info.last_offset - info.first_offset + 1;
+            self.messages_in += u64::try_from(messages).unwrap_or(0);
+        }
         Ok(Appended {
+            is_committed: self.log()?.high_watermark() > info.last_offset,
+            leader_epoch: self.leader_epoch,
             info,
-            leader_epoch,
-            is_committed,
         })
     }
 }

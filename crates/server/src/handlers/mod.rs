@@ -30,5 +30,6 @@ pub(crate) mod offset_delete;
 pub(crate) mod offset_fetch;
 pub(crate) mod offset_for_leader_epoch;
 pub(crate) mod produce;
+mod produce_append;
 mod produce_wait;
 pub(crate) mod sync_group;

@@ -3,82 +3,156 @@
 //! By version: zstd from 7; record errors and message from 8; the current leader of a partition that moved from 10;
 //! topics by id instead of name in 13. acks is 0 (no reply; an error closes the connection), 1 (the leader has it) or
 //! -1 (all in-sync replicas have it).
+//! Requests that arrived together are handled together: their batches for one partition go into the log with one write,
+//! in their order, and the replies leave in the order of the requests.
 //! Not supported: records of a transaction that this partition does not already know to be open; there is no
 //! transaction coordinator yet that could vouch for them.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use klamm_log::AppendOrigin;
 use klamm_protocol::Decoder;
 use klamm_protocol::frame::range_within;
 use klamm_protocol::messages::produce_request::{ProduceRequestRef, TopicProduceDataRef};
-use klamm_protocol::messages::produce_response::{
-    BatchIndexAndErrorMessage, PartitionProduceResponse, ProduceResponse, TopicProduceResponse,
-};
-use klamm_records::validate::{ValidationError, check_produce};
-use klamm_records::{BatchError, BatchHeader};
-use klamm_replica::{Append, Partition, PartitionError};
+use klamm_protocol::messages::produce_response::{PartitionProduceResponse, ProduceResponse, TopicProduceResponse};
+use klamm_records::BatchHeader;
+use klamm_replica::Partition;
 use klamm_types::{ErrorCode, PartitionId};
 
 use crate::broker::Broker;
-use crate::dispatch::{Call, Handled, Refused};
-use crate::error_code::{Failure, of_partition};
-use crate::handlers::produce_wait::{self, Uncommitted, Unfinished};
+use crate::dispatch::{Arrived, Call, Handled, OwnedCall, Refused};
+use crate::error_code::Failure;
+use crate::handlers::produce_append::{self, PendingAppend};
+use crate::handlers::produce_wait::{self, Unfinished};
 use crate::outgoing::Outgoing;
 
-/// One partition of the request: where its records are, and where they go.
+/// One request on its way to its reply.
+pub(crate) struct Answer<'a> {
+    pub(crate) call: Call<'a>,
+    acks: i16,
+    timeout_ms: i32,
+    pub(crate) response: ProduceResponse,
+    /// What the reply still has to wait for.
+    pub(crate) unfinished: Vec<Unfinished>,
+}
+
+/// One partition of a request: where its records are, and where they go.
 struct Target {
     /// Indexes into the response.
     topic: usize,
     partition: usize,
-    records: Option<Range<usize>>,
+    records: Range<usize>,
     held: Result<Arc<Partition>, Failure>,
 }
 
-pub(crate) fn handle(
-    broker: &Arc<Broker>,
-    call: Call<'_>,
-    client_id: Option<&str>,
-    body: &mut [u8],
-    out: &mut Outgoing,
-) -> Result<Handled, Refused> {
-    let request = ProduceRequestRef::decode(&mut Decoder::new(body), call.version)?;
-    let acks = request.acks;
-    let timeout_ms = request.timeout_ms;
-    let mut response = ProduceResponse::default();
-    let targets = plan(broker, call, client_id, body, &request, &mut response);
-    let mut unfinished = Vec::new();
-    for target in targets {
-        let reply = &mut response.responses[target.topic].partition_responses[target.partition];
-        let appended = target.held.and_then(|partition| {
-            let records = target.records.and_then(|place| body.get_mut(place)).unwrap_or_default();
-            append(broker, &partition, records, call.version, acks, reply).map(|waits| (partition, waits))
-        });
-        match appended {
-            Ok((_, None)) => {}
-            Ok((partition, Some(wait))) => {
-                unfinished.push(Unfinished {
-                    topic: target.topic,
-                    reply: target.partition,
-                    partition,
-                    wait,
-                });
+/// Handles requests that arrived together; one that cannot be parsed ends the connection after the replies to those
+/// before it.
+pub(crate) fn handle(broker: &Arc<Broker>, requests: Vec<Arrived<'_>>, out: &mut Outgoing) -> Result<Handled, Refused> {
+    let mut answers = Vec::with_capacity(requests.len());
+    let mut appends = Vec::with_capacity(requests.len());
+    let mut refused = None;
+    for request in requests {
+        match prepare(broker, request, answers.len(), &mut appends) {
+            Ok(answer) => answers.push(answer),
+            Err(e) => {
+                refused = Some(e);
+                break;
             }
-            Err(failure) => refuse(broker, call, reply, failure),
         }
     }
-    if unfinished.is_empty() {
-        return finish(call, acks, &response, out);
+    produce_append::append_all(broker, appends, &mut answers);
+    if answers.iter().all(|answer| answer.unfinished.is_empty()) {
+        for answer in &answers {
+            finish(answer.call, answer.acks, &answer.response, out)?;
+        }
+        return refused.map_or(Ok(Handled::Done), Err);
     }
-    let (call, waiting) = (call.to_owned(), broker.metrics.waiting_produces.raise());
+    let raised = broker.metrics.waiting_produces.raise();
+    let waiting: Vec<_> = answers
+        .into_iter()
+        .map(|answer| {
+            let call = answer.call.to_owned();
+            (call, answer.acks, answer.timeout_ms, answer.response, answer.unfinished)
+        })
+        .collect();
     Ok(Handled::Later(Box::pin(async move {
-        let _waiting = waiting;
-        produce_wait::finish(&mut response, unfinished, timeout_ms).await;
+        let _raised = raised;
         let mut reply = Outgoing::default();
-        finish(call.as_call(), acks, &response, &mut reply)?;
+        for (call, acks, timeout_ms, mut response, unfinished) in waiting {
+            produce_wait::finish(&mut response, unfinished, timeout_ms).await;
+            if let Err(e) = finish(OwnedCall::as_call(&call), acks, &response, &mut reply) {
+                refused = Some(e);
+                break;
+            }
+        }
+        if let Some(refused) = refused {
+            reply.refuse(refused);
+        }
         Ok(reply)
     })))
+}
+
+/// Parses a request and adds what is to be appended for it; what can be refused before that, is.
+fn prepare<'a>(
+    broker: &Broker,
+    request: Arrived<'a>,
+    index: usize,
+    appends: &mut Vec<PendingAppend<'a>>,
+) -> Result<Answer<'a>, Refused> {
+    let Arrived { call, client_id, body } = request;
+    let parsed = ProduceRequestRef::decode(&mut Decoder::new(body), call.version)?;
+    let mut answer = Answer {
+        call,
+        acks: parsed.acks,
+        timeout_ms: parsed.timeout_ms,
+        response: ProduceResponse::default(),
+        unfinished: Vec::new(),
+    };
+    let targets = plan(broker, call, client_id.as_deref(), body, &parsed, &mut answer.response);
+    let mut rest = Rest { bytes: body, start: 0 };
+    for target in targets {
+        let records = rest.take(target.records);
+        let checked = target
+            .held
+            .and_then(|partition| produce_append::check(call.version, records).map(|()| partition));
+        match checked {
+            Ok(partition) => appends.push(PendingAppend {
+                answer: index,
+                topic: target.topic,
+                reply: target.partition,
+                partition,
+                needs_in_sync_min: answer.acks == -1,
+                records,
+            }),
+            Err(failure) => {
+                let reply = &mut answer.response.responses[target.topic].partition_responses[target.partition];
+                produce_append::refuse(call, reply, failure);
+            }
+        }
+    }
+    Ok(answer)
+}
+
+/// What follows in a request; lets its records be taken apart to be changed in place.
+struct Rest<'a> {
+    bytes: &'a mut [u8],
+    /// Place of the first of them in the request.
+    start: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// The bytes of a range, if it lies behind those taken before.
+    fn take(&mut self, range: Range<usize>) -> &'a mut [u8] {
+        let ahead = range.start.checked_sub(self.start);
+        match ahead.filter(|ahead| ahead + range.len() <= self.bytes.len()) {
+            Some(ahead) => {
+                let (taken, rest) = std::mem::take(&mut self.bytes).split_at_mut(ahead + range.len());
+                (self.bytes, self.start) = (rest, range.end);
+                taken.get_mut(ahead..).unwrap_or_default()
+            }
+            None => Default::default(),
+        }
+    }
 }
 
 /// Resolves every partition and lays out the response, both in the order of the request.
@@ -105,6 +179,7 @@ fn plan(
                 _ => Err(Failure::bare(ErrorCode::INVALID_REQUIRED_ACKS)),
             };
             let records = partition.records.and_then(|records| range_within(body, records));
+            let records = records.unwrap_or_default();
             let place = reply.partition_responses.len();
             targets.push(Target {
                 topic: response.responses.len(),
@@ -166,82 +241,6 @@ fn locate(
         ));
     }
     Ok(held)
-}
-
-/// Appends to one partition; gives what the reply still has to wait for.
-fn append(
-    broker: &Broker,
-    partition: &Partition,
-    records: &mut [u8],
-    version: i16,
-    acks: i16,
-    reply: &mut PartitionProduceResponse,
-) -> Result<Option<Uncommitted>, Failure> {
-    check_produce(version, records).map_err(|e| unreadable(&e, records))?;
-    let how = Append {
-        needs_in_sync_min: acks == -1,
-        origin: AppendOrigin::Client,
-    };
-    let appended = partition.append(records, how).map_err(|e| {
-        if let PartitionError::Log(e) = &e {
-            broker.replicas.log_failed(partition, e);
-        }
-        let mut failure = of_partition(&e);
-        if tells_log_start(failure.code) {
-            failure.log_start_offset = partition.log_start_offset();
-        }
-        failure
-    })?;
-    reply.base_offset = appended.info.first_offset.0;
-    reply.log_append_time_ms = appended.info.log_append_time.map_or(-1, |time| time.0);
-    reply.log_start_offset = appended.info.log_start_offset.0;
-    let waits = acks == -1 && !appended.is_committed;
-    Ok(waits.then_some(Uncommitted {
-        last_offset: appended.info.last_offset,
-        leader_epoch: appended.leader_epoch,
-    }))
-}
-
-/// What cannot be told for a batch at all has a text in the response, unlike what is found in a batch or after one.
-fn unreadable(error: &ValidationError, records: &[u8]) -> Failure {
-    let mut failure = Failure::from(error);
-    if let Err(e @ (BatchError::SizeBelowMinimum { .. } | BatchError::Magic(_))) = BatchHeader::parse(records) {
-        failure.message = Some(e.to_string());
-    }
-    failure
-}
-
-/// Whether Kafka sends the log start offset beside an error of an append.
-fn tells_log_start(error: ErrorCode) -> bool {
-    !matches!(
-        error,
-        ErrorCode::CORRUPT_MESSAGE
-            | ErrorCode::MESSAGE_TOO_LARGE
-            | ErrorCode::RECORD_LIST_TOO_LARGE
-            | ErrorCode::KAFKA_STORAGE_ERROR
-            | ErrorCode::NOT_LEADER_OR_FOLLOWER
-            | ErrorCode::UNKNOWN_TOPIC_OR_PARTITION
-            | ErrorCode::UNKNOWN_TOPIC_ID
-    )
-}
-
-fn refuse(broker: &Broker, call: Call<'_>, reply: &mut PartitionProduceResponse, failure: Failure) {
-    reply.error_code = failure.code.0;
-    reply.base_offset = -1;
-    reply.log_append_time_ms = -1;
-    reply.log_start_offset = failure.log_start_offset.map_or(-1, |offset| offset.0);
-    reply.error_message = failure.message;
-    reply.record_errors = failure
-        .record_errors
-        .into_iter()
-        .map(|error| BatchIndexAndErrorMessage {
-            batch_index: error.batch_index,
-            batch_index_error_message: Some(error.message),
-            ..Default::default()
-        })
-        .collect();
-    tracing::debug!(peer = %call.client.peer, error = %failure.code, partition = reply.index, "produce refused");
-    let _ = broker;
 }
 
 fn finish(call: Call<'_>, acks: i16, response: &ProduceResponse, out: &mut Outgoing) -> Result<Handled, Refused> {

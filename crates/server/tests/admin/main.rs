@@ -1,6 +1,7 @@
-//! A whole node on a simulated host: what admin clients ask of its listeners, and what hostile ones do to them.
+//! A whole node on a simulated host: what clients ask of its listeners, and what hostile ones do to them.
 
 mod cluster;
 mod configs;
 mod connections;
 mod node;
+mod produce;
