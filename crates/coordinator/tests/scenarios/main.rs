@@ -4,5 +4,6 @@ mod classic_groups;
 mod interleavings;
 mod kafka_logs;
 mod offsets;
+mod replay;
 mod script;
 mod static_members;
