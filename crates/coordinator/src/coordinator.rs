@@ -36,12 +36,14 @@ pub struct GroupCoordinator {
     pub(crate) image_version: i64,
     /// Classic groups as they are now. Empty until this coordinator is active; then those that `groups` has.
     pub(crate) classic: BTreeMap<Arc<str>, ClassicGroup>,
+    /// What is soft of consumer groups.
+    pub(crate) consumer: consumer::Soft,
     pub(crate) timers: Timers,
     pub(crate) deleted_topics: DeletedTopics,
     /// The group from which the search for expired offsets goes on.
     pub(crate) expiration_from: Arc<str>,
     is_active: bool,
-    /// Classic groups that were made anew since they lost records: their sessions are to start.
+    /// Groups that were made anew since they lost records: their sessions are to start.
     restarted: BTreeSet<Arc<str>>,
     /// Answers to requests of groups that a roll-back took by surprise; the next tick hands them out.
     pub(crate) abandoned: Vec<Completion>,
@@ -81,6 +83,7 @@ impl GroupCoordinator {
             image: Arc::default(),
             image_version: -1,
             classic: BTreeMap::new(),
+            consumer: consumer::Soft::default(),
             timers: Timers::default(),
             deleted_topics: DeletedTopics::default(),
             expiration_from: "".into(),
@@ -136,7 +139,7 @@ impl GroupCoordinator {
             GroupCall::OffsetFetch { group, require_stable } => self.fetch_offsets(&group, require_stable),
             GroupCall::TxnOffsetCommit(request) => self.commit_transactional_offsets(now, context, request, effects),
             GroupCall::OffsetDelete(request) => self.delete_offsets(&request, effects),
-            GroupCall::ConsumerGroupDescribe(ids) => self.describe_consumer_groups(context, &ids),
+            GroupCall::ConsumerGroupDescribe(ids) => self.describe_consumer_groups(&ids),
             GroupCall::DescribeGroups(ids) => self.describe_groups(context, &ids),
             GroupCall::ListGroups(request) => self.list_groups(&request),
             GroupCall::DeleteGroups(ids) => self.delete_groups(&ids, effects),
@@ -155,6 +158,7 @@ impl GroupCoordinator {
     ) -> GroupResponse {
         self.image = image;
         self.image_version = version;
+        self.consumer.new_topics_version = version;
         self.is_active = true;
         let interval_ms = self.config.offsets_retention_check_interval_ms;
         self.timers
@@ -167,7 +171,7 @@ impl GroupCoordinator {
                     self.classic.insert(id.clone(), group);
                     self.activate_classic_group(now, &id, effects);
                 }
-                Some(Group::Consumer(_)) => self.activate_consumer_group(now, &id),
+                Some(Group::Consumer(_)) => self.activate_consumer_group(now, &id, effects),
                 Some(Group::Foreign(_)) | None => {}
             }
         }
@@ -175,10 +179,10 @@ impl GroupCoordinator {
     }
 
     fn change_metadata(&mut self, now: Timestamp, change: &MetadataChange) -> GroupResponse {
+        self.refresh_consumer_groups(change);
         self.image = change.image.clone();
         self.image_version = change.version;
         self.note_deleted_topics(now, &change.deleted_topics);
-        self.refresh_consumer_groups(now, change);
         GroupResponse::Done
     }
 
@@ -189,7 +193,10 @@ impl GroupCoordinator {
         while effects.records.is_empty()
             && let Some(id) = self.restarted.pop_first()
         {
-            self.activate_classic_group(now, &id, effects);
+            match self.groups.get(&id) {
+                Some(Group::Consumer(_)) => self.activate_consumer_group(now, &id, effects),
+                _ => self.activate_classic_group(now, &id, effects),
+            }
         }
         while effects.records.is_empty()
             && let Some(due) = self.timers.pop_due(now)
@@ -209,7 +216,7 @@ impl GroupCoordinator {
             | TimerKey::ConsumerRebalance { .. }
             | TimerKey::ConsumerJoin { .. }
             | TimerKey::ConsumerSync { .. }
-            | TimerKey::ConsumerAssignment { .. } => self.meet_consumer_deadline(now, due, effects),
+            | TimerKey::ConsumerRegexes { .. } => self.meet_consumer_deadline(now, &due, effects),
             TimerKey::OffsetExpiration => self.expire_offsets(now, effects),
             TimerKey::TopicDeletion => self.delete_offsets_of_deleted_topics(now, effects),
         }
@@ -413,8 +420,10 @@ impl Machine for GroupCoordinator {
         // Of several changes to a group the oldest is undone last, and tells what the group was before.
         let mut changed_groups = BTreeSet::new();
         while let Some(undo) = self.undo.pop_from(offset) {
-            if let Undo::Group { id, .. } = &undo {
-                changed_groups.insert(id.clone());
+            match &undo {
+                Undo::Group { id, .. } => drop(changed_groups.insert(id.clone())),
+                Undo::Consumer(undo) => drop(self.restarted.insert(undo.group_id.clone())),
+                Undo::ForeignMember { .. } | Undo::Offset(_) => {}
             }
             self.undo_change(undo);
         }

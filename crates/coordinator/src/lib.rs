@@ -7,9 +7,6 @@
 //! [`GroupRecord`] is the vocabulary of the log, `group/` holds one module per type of group, `offsets/` what they
 //! committed. The crate knows no clock and no randomness: time comes with each call, random bytes with each request.
 
-// Until consumer groups are served, much of what they stand on has no caller.
-#![allow(dead_code)]
-
 mod config;
 mod coordinator;
 mod gauges;
@@ -23,7 +20,7 @@ mod timers;
 pub use config::GroupCoordinatorConfig;
 pub use coordinator::GroupCoordinator;
 pub use gauges::GroupGauges;
-pub use group::assignor;
+pub use group::{MigrationPolicy, assignor};
 pub use record::GroupRecord;
 pub use refusal::{error_response, refusal};
 pub use request::{Completion, GroupCall, GroupRequest, GroupResponse, MetadataChange, RequestContext, Token};

@@ -42,7 +42,7 @@ pub fn refusal(call: &GroupCall, config: &GroupCoordinatorConfig) -> Option<Grou
         GroupCall::LeaveGroup(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::TxnOffsetCommit(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::OffsetDelete(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
-        GroupCall::ConsumerGroupHeartbeat(request) => return crate::group::consumer::refusal(request),
+        GroupCall::ConsumerGroupHeartbeat(request) => return crate::group::consumer::refusal(request, config),
         _ => return None,
     };
     Some(error_response(call, error))

@@ -27,8 +27,8 @@ pub(crate) enum TimerKey {
     ConsumerJoin { group: Arc<str>, member: Arc<str> },
     /// A member of a consumer group that speaks the classic protocol has not synced in time.
     ConsumerSync { group: Arc<str>, member: Arc<str> },
-    /// A consumer group may get its next assignment.
-    ConsumerAssignment { group: Arc<str> },
+    /// The regular expressions of a consumer group are to be matched against the topics.
+    ConsumerRegexes { group: Arc<str> },
     /// It is time to look for expired offsets.
     OffsetExpiration,
     /// Offsets of deleted topics are to be removed.
@@ -106,10 +106,6 @@ impl Timers {
             return Some(Due { key, epoch });
         }
         None
-    }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod consumer;
 mod delete;
 mod foreign;
 mod list;
+pub(crate) mod regex;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use klamm_protocol::messages::GroupMetadataValue;
 
 pub(crate) use classic::{ClassicGroup, State as ClassicState};
 pub(crate) use consumer::ConsumerGroup;
+pub use consumer::MigrationPolicy;
 pub(crate) use delete::offset_tombstone;
 pub(crate) use foreign::{ForeignGroup, ForeignKind};
 
@@ -22,7 +24,7 @@ pub(crate) use foreign::{ForeignGroup, ForeignKind};
 pub(crate) enum Group {
     /// The last generation that was written. What the group is doing now is in `GroupCoordinator::classic`.
     Classic(Arc<GroupMetadataValue>),
-    Consumer(ConsumerGroup),
+    Consumer(Box<ConsumerGroup>),
     /// A share or streams group, of which this coordinator knows little more than that it is there.
     Foreign(ForeignGroup),
 }

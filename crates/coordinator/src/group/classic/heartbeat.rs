@@ -24,7 +24,7 @@ impl GroupCoordinator {
             Some(answer) => answer.err().unwrap_or_default(),
             None => {
                 if let Some(Group::Consumer(_)) = self.groups.get(request.group_id.as_str()) {
-                    return GroupResponse::Heartbeat(self.heartbeat_to_consumer_group(now, request));
+                    return GroupResponse::Heartbeat(self.heartbeat_to_consumer_group(now, request, effects));
                 }
                 ErrorCode::UNKNOWN_MEMBER_ID
             }

@@ -136,12 +136,6 @@ impl ClassicGroup {
         group
     }
 
-    /// Says that the record which this group was loaded from is in the outcome being decided.
-    pub(crate) fn with_own_record(mut self) -> Self {
-        self.own_records += 1;
-        self
-    }
-
     /// Takes notice that a record was replayed, and says whether it was decided on here.
     pub(crate) fn take_own_record(&mut self) -> bool {
         let is_own = self.own_records > 0;

@@ -25,7 +25,7 @@ impl GroupCoordinator {
         if let Some(Group::Consumer(group)) = self.groups.get(request.group_id.as_str())
             && !group.is_empty()
         {
-            return self.sync_consumer_group(now, context, request);
+            return self.sync_consumer_group(now, &request, effects);
         }
         let response = self.with_classic_group(now, &request.group_id, effects, |group, turn| {
             match group.sync(context.token, &request, turn) {
