@@ -201,36 +201,38 @@ impl Script {
     }
 
     fn create_topics(&mut self, text: &str) -> Vec<String> {
-        let mut records = Vec::new();
-        let mut changed = Vec::new();
         for (name, partitions) in ask::pairs(text) {
-            let topic_id = topic_id(name);
-            changed.push(topic_id);
-            let known = self
-                .image
-                .topics
-                .get(topic_id)
-                .map_or(0, |topic| topic.partitions.len());
-            if known == 0 {
-                let name = name.to_owned();
-                records.push(MetadataRecord::Topic(TopicRecord {
-                    name,
-                    topic_id,
-                    ..Default::default()
-                }));
-            }
-            for partition_id in known as i32..partitions.parse().unwrap() {
-                records.push(MetadataRecord::Partition(PartitionRecord {
-                    partition_id,
-                    topic_id,
-                    replicas: vec![1],
-                    isr: vec![1],
-                    leader: 1,
-                    ..Default::default()
-                }));
-            }
+            self.create_topic(name, topic_id(name), partitions.parse().unwrap());
         }
-        self.publish(&records, changed, vec![])
+        vec![]
+    }
+
+    /// Creates a topic, or lets it grow.
+    pub(crate) fn create_topic(&mut self, name: &str, topic_id: Uuid, partitions: i32) {
+        let mut records = Vec::new();
+        let known = self
+            .image
+            .topics
+            .get(topic_id)
+            .map_or(0, |topic| topic.partitions.len());
+        if known == 0 {
+            records.push(MetadataRecord::Topic(TopicRecord {
+                name: name.to_owned(),
+                topic_id,
+                ..Default::default()
+            }));
+        }
+        for partition_id in known as i32..partitions {
+            records.push(MetadataRecord::Partition(PartitionRecord {
+                partition_id,
+                topic_id,
+                replicas: vec![1],
+                isr: vec![1],
+                leader: 1,
+                ..Default::default()
+            }));
+        }
+        self.publish(&records, vec![topic_id], vec![]);
     }
 
     fn delete_topic(&mut self, name: &str) -> Vec<String> {

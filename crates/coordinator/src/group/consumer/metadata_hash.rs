@@ -89,3 +89,67 @@ fn hash(bytes: &[u8]) -> i64 {
 }
 
 const TOPIC_HASH_MAGIC: u8 = 0;
+
+#[cfg(test)]
+mod tests {
+    use klamm_metadata::MetadataDelta;
+    use klamm_protocol::MetadataRecord;
+    use klamm_protocol::messages::register_broker_record::RegisterBrokerRecord;
+    use klamm_protocol::messages::{PartitionRecord, TopicRecord};
+    use klamm_types::Uuid;
+
+    use super::*;
+
+    /// Topics, each with its id and for each partition the brokers; and the racks of the brokers.
+    fn image(topics: &[(&str, Uuid, &[&[i32]])], racks: &[(i32, Option<&str>)]) -> MetadataImage {
+        let mut delta = MetadataDelta::new(MetadataImage::default());
+        let mut replay = |record| delta.replay(&record).unwrap();
+        for (broker_id, rack) in racks {
+            replay(MetadataRecord::RegisterBroker(RegisterBrokerRecord {
+                broker_id: *broker_id,
+                rack: rack.map(str::to_owned),
+                ..Default::default()
+            }));
+        }
+        for (name, topic_id, partitions) in topics {
+            let (name, topic_id) = ((*name).to_owned(), *topic_id);
+            replay(MetadataRecord::Topic(TopicRecord {
+                name,
+                topic_id,
+                ..Default::default()
+            }));
+            for (partition_id, replicas) in (0..).zip(*partitions) {
+                replay(MetadataRecord::Partition(PartitionRecord {
+                    partition_id,
+                    topic_id,
+                    replicas: replicas.to_vec(),
+                    isr: replicas.to_vec(),
+                    leader: 1,
+                    ..Default::default()
+                }));
+            }
+        }
+        delta.into_image()
+    }
+
+    /// The numbers are what hash4j 0.22, which Kafka 4.3.1 hashes with, makes of the same.
+    #[test]
+    fn hashes_are_those_of_hash4j() {
+        let foo = Uuid::from_u64_pair(0x0102_0304_0506_0708, 0x1112_1314_1516_1718);
+        let bar = Uuid::from_u64_pair(1, 2);
+        let racks = [(1, None), (2, Some("rack-b")), (3, Some("rack-a")), (4, Some("rack-ä"))];
+        let image = image(
+            &[("foo", foo, &[&[1], &[1, 2, 3], &[4]]), ("bar", bar, &[&[1]])],
+            &racks,
+        );
+        let hash = |topic| topic_hash(image.topics.named(topic).unwrap(), &image);
+        assert_eq!(
+            [hash("foo"), hash("bar")],
+            [-8_722_279_598_354_801_433, -2_016_710_026_744_507_707]
+        );
+        let names: [Arc<str>; 3] = ["bar".into(), "foo".into(), "gone".into()];
+        let mut hashes = TopicHashes::default();
+        assert_eq!(hashes.group_hash(&names, &image), -4_189_777_427_377_502_502);
+        assert_eq!(hashes.group_hash(&names[2..], &image), 0);
+    }
+}
