@@ -39,6 +39,8 @@ pub struct State {
     pub partitions: BTreeMap<PartitionKey, Partition>,
     /// Lives of the node so far.
     pub lives: u64,
+    /// How many of them ended with a power loss.
+    pub power_losses: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -134,6 +136,10 @@ impl Ledger {
 
     pub fn losses(&self, key: PartitionKey) -> u64 {
         self.lock().partitions.get(&key).map_or(0, |p| p.losses)
+    }
+
+    pub fn power_losses(&self) -> u64 {
+        self.lock().power_losses
     }
 
     pub fn lives(&self) -> u64 {

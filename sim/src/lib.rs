@@ -7,6 +7,7 @@
 pub mod actors;
 pub mod checkers;
 pub mod gate;
+pub mod groups;
 pub mod ledger;
 pub mod link;
 pub mod nemesis;

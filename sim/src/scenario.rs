@@ -12,6 +12,7 @@ use crate::actors;
 use crate::checkers::quorum::QuorumHistory;
 use crate::checkers::{self, liveness};
 use crate::gate::Gate;
+use crate::groups::Groups;
 use crate::ledger::{Ending, Ledger};
 use crate::link::Link;
 use crate::nemesis::{self, Trouble};
@@ -48,6 +49,7 @@ pub fn run(seed: u64, verbose: bool) -> anyhow::Result<Report> {
             random: simulation.random.fork("world"),
             ledger: Ledger::default(),
             topics: Topics::default(),
+            groups: Groups::default(),
             gate: Gate::default(),
             verdict,
             counters: Counters::default(),
@@ -274,6 +276,7 @@ impl Scenario {
                 return;
             }
         }
+        world.ledger.lock().power_losses += u64::from(crash.ending == Ending::PowerLoss);
         self.server.disk().clear_faults();
         tokio::select! {
             biased;

@@ -34,6 +34,11 @@ sometimes! {
     SequenceRefused "gaps in sequence numbers refused";
     ProducerFenced "old producer epochs refused";
     RetryAcked "batches acknowledged at a later try";
+    GroupJoined "group members that got an assignment";
+    GroupShared "assignments shared by several members";
+    OffsetCommitted "offsets committed";
+    OffsetFetched "committed offsets compared";
+    CommitFenced "commits of former members refused";
     RecordsDeleted "DeleteRecords acknowledged";
     TopicCreated "topics created";
     TopicDeleted "topics deleted";

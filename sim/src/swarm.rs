@@ -23,6 +23,9 @@ pub struct Swarm {
     pub idempotent_producers: u64,
     pub plain_producers: u64,
     pub fetchers: u64,
+    pub groups: u64,
+    /// Of each group.
+    pub group_members: u64,
     pub deletes_records: bool,
     pub uses_sessions: bool,
     pub stable_topics: u64,
@@ -74,6 +77,8 @@ impl Swarm {
             idempotent_producers: random.between(1, 3),
             plain_producers: random.between(0, 2),
             fetchers: random.between(1, 3),
+            groups: random.between(0, 2),
+            group_members: random.between(1, 3),
             deletes_records: random.one_in(2),
             uses_sessions: !random.one_in(4),
             stable_topics: random.between(1, 3),
@@ -164,6 +169,10 @@ fn properties(random: &SimRandom, has_metadata_dir: bool, has_dynamic_voters: bo
             random.between(0, 3).to_string(),
         ),
         ("num.network.threads", random.between(1, 3).to_string()),
+        ("offsets.topic.num.partitions", random.between(1, 3).to_string()),
+        ("group.coordinator.threads", random.between(1, 2).to_string()),
+        ("group.min.session.timeout.ms", "500".to_owned()),
+        ("group.initial.rebalance.delay.ms", random.between(0, 500).to_string()),
     ];
     match has_dynamic_voters {
         true => properties.push(("controller.quorum.bootstrap.servers", "node:9093".to_owned())),

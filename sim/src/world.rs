@@ -5,6 +5,7 @@ use std::sync::Arc;
 use klamm_io::sim::SimRandom;
 
 use crate::gate::Gate;
+use crate::groups::Groups;
 use crate::ledger::Ledger;
 use crate::sometimes::Counters;
 use crate::swarm::Swarm;
@@ -19,6 +20,7 @@ pub struct World {
     pub random: SimRandom,
     pub ledger: Ledger,
     pub topics: Topics,
+    pub groups: Groups,
     pub gate: Gate,
     pub verdict: Verdict,
     pub counters: Counters,

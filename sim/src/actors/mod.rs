@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod delete_records;
 pub mod fetch;
+pub mod group_member;
 pub mod idempotent_producer;
 pub mod list_offsets;
 pub mod plain_producer;
@@ -44,6 +45,13 @@ pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
         let (link, random, io) = host(format!("fetcher-{index}"));
         let fetcher = fetch::Fetcher::new(world.clone(), link, random);
         io.tasks.spawn(TaskKind::Workload, fetcher.run());
+    }
+    for group in 0..swarm.groups {
+        for member in 0..swarm.group_members {
+            let (link, random, io) = host(format!("group-{group}-{member}"));
+            let member = group_member::GroupMember::new(world.clone(), link, random, &format!("group-{group}"));
+            io.tasks.spawn(TaskKind::Workload, member.run());
+        }
     }
     let (link, random, io) = host("lister".to_owned());
     io.tasks

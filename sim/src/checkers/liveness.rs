@@ -24,6 +24,7 @@ pub async fn check(world: &World, link: &mut Link, random: &SimRandom) {
                 write(world, link, random, &topic, partition).await;
             }
         }
+        groups(world).await;
     });
     if served.await.is_err() {
         let message = format!(
@@ -31,6 +32,16 @@ pub async fn check(world: &World, link: &mut Link, random: &SimRandom) {
             LIMIT.as_secs()
         );
         world.verdict.violate("liveness", message);
+    }
+}
+
+/// Every group comes to rest and commits for each partition that it committed for before.
+async fn groups(world: &World) {
+    let before = world.groups.acked_counts();
+    for (place, count) in before {
+        while world.groups.acked_counts().get(&place).is_none_or(|now| *now <= count) {
+            time::sleep(PAUSE).await;
+        }
     }
 }
 

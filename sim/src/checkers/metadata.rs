@@ -46,6 +46,10 @@ async fn observe(link: &mut Link) -> Result<BTreeMap<String, Topic>, String> {
     let mut topics = BTreeMap::new();
     for topic in response.topics {
         let name = topic.name.unwrap_or_default();
+        // The coordinators' own come on first use.
+        if topic.is_internal {
+            continue;
+        }
         let mut indexes: Vec<i32> = topic.partitions.iter().map(|p| p.partition_index).collect();
         indexes.sort_unstable();
         if topic.error_code != 0 || !indexes.iter().copied().eq(0..indexes.len() as i32) {
