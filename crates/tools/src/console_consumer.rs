@@ -1,12 +1,15 @@
 //! `kafka-console-consumer`: records of topics to standard output.
 //!
-//! Without a group it reads all partitions itself. A group that is asked for by name needs a coordinator's protocol, which
-//! the client does not speak yet; that is refused, not ignored.
+//! As a member of a group that is asked for by name, by either protocol; without one it reads all partitions itself.
 
 use std::time::Duration;
 
-use klamm_client::{Client, ClientError, ConsumerConfig, EndpointKind, IsolationLevel, PartitionConsumer, StartOffset};
+use klamm_client::{
+    Client, ClientError, ConsumedRecord, ConsumerConfig, EndpointKind, GroupConfig, GroupConsumer, GroupProtocol,
+    IsolationLevel, PartitionConsumer, StartOffset,
+};
 use klamm_config::Properties;
+use klamm_io::time;
 use klamm_protocol::messages::metadata_request::{MetadataRequest, MetadataRequestTopic};
 use klamm_types::{ErrorCode, TopicPartition};
 
@@ -124,10 +127,18 @@ pub(crate) async fn run(args: &[String], terminal: &mut Terminal<'_>) -> Outcome
         admin::client_config(servers, EndpointKind::Brokers, &properties)?,
     );
     let config = consumer_config(&properties, &plan)?;
-    let mut consumer = PartitionConsumer::new(client.clone(), config);
+    let mut source = match group_config(&properties, config.clone())? {
+        Some(group) => Source::Group(Box::new(GroupConsumer::new(&client, group))),
+        None => Source::Partitions(Box::new(PartitionConsumer::new(client.clone(), config))),
+    };
     let mut count = 0;
-    let outcome = consume(&client, &mut consumer, &plan, &mut count, terminal).await;
+    let mut outcome = consume(&client, &mut source, &plan, &mut count, terminal).await;
     terminal.out.flush()?;
+    if let Source::Group(consumer) = source {
+        // A coordinator that cannot be reached finds out by itself.
+        let closed = time::timeout(CLOSE_TIMEOUT, consumer.close()).await;
+        outcome = outcome.and(closed.unwrap_or(Ok(())).map_err(Failure::from));
+    }
     let outcome = match outcome {
         Err(Failure::Client(error)) => {
             terminal.error_line(
@@ -196,11 +207,19 @@ fn consumer_properties(options: &Options, terminal: &mut Terminal<'_>) -> Result
         .values("consumer-property")
         .chain(options.values("command-property"));
     properties::add_pairs(&mut properties, pairs);
-    if options.has("group") || properties.get("group.id").is_some() {
-        return Err(match options.has("partition") {
-            true => Failure::usage("Options group and partition cannot be specified together."),
-            false => Failure::message("consumer groups are not supported by this tool yet"),
-        });
+    if let Some(group) = options.value("group")? {
+        if properties.get("group.id").is_some_and(|other| other != group) {
+            return Err(Failure::usage(
+                "The group ids provided in different places (directly using '--group', via '--consumer-property', or via \
+                 '--consumer.config') do not match.",
+            ));
+        }
+        properties.set("group.id", group);
+    }
+    if properties.get("group.id").is_some() && options.has("partition") {
+        return Err(Failure::usage(
+            "Options group and partition cannot be specified together.",
+        ));
     }
     if let Some(level) = options.value("isolation-level")? {
         properties.set("isolation.level", level);
@@ -251,6 +270,94 @@ fn consumer_config(properties: &Properties, plan: &Plan) -> Result<ConsumerConfi
         config.wait = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
     }
     Ok(config)
+}
+
+/// The group that the properties name, if any.
+fn group_config(properties: &Properties, consumer: ConsumerConfig) -> Result<Option<GroupConfig>, Failure> {
+    let Some(group) = properties.get("group.id") else {
+        return Ok(None);
+    };
+    let protocol = match properties.get("group.protocol").unwrap_or("classic") {
+        name if name.eq_ignore_ascii_case("classic") => GroupProtocol::Classic,
+        name if name.eq_ignore_ascii_case("consumer") => GroupProtocol::Consumer,
+        other => {
+            return Err(Failure::message(format!(
+                "Invalid value {other} for configuration group.protocol: String must be one of: CLASSIC, CONSUMER"
+            )));
+        }
+    };
+    let duration = |key: &str, default_ms: u64| match properties.get(key).map(|text| text.trim().parse()) {
+        None => Ok(Duration::from_millis(default_ms)),
+        Some(Ok(ms)) => Ok(Duration::from_millis(ms)),
+        Some(Err(_)) => Err(Failure::message(format!(
+            "Invalid value for configuration {key}: Not a number of type INT"
+        ))),
+    };
+    let commits = properties
+        .get("enable.auto.commit")
+        .is_none_or(|text| text.trim() == "true");
+    let commit_interval = duration("auto.commit.interval.ms", 5_000)?;
+    Ok(Some(GroupConfig {
+        group: group.to_owned(),
+        protocol,
+        instance_id: properties.get("group.instance.id").map(str::to_owned),
+        session_timeout: duration("session.timeout.ms", 45_000)?,
+        rebalance_timeout: duration("max.poll.interval.ms", 300_000)?,
+        heartbeat_interval: duration("heartbeat.interval.ms", 3_000)?,
+        auto_commit: commits.then_some(commit_interval),
+        consumer,
+    }))
+}
+
+/// Where records come from.
+enum Source {
+    Partitions(Box<PartitionConsumer>),
+    Group(Box<GroupConsumer>),
+}
+
+impl Source {
+    async fn poll(&mut self, limit: Duration) -> Result<Vec<ConsumedRecord>, ClientError> {
+        match self {
+            Self::Partitions(consumer) => consumer.poll(limit).await,
+            Self::Group(consumer) => consumer.poll(limit).await,
+        }
+    }
+
+    /// Finds topics and partitions that are not read yet.
+    async fn refresh(&mut self, client: &Client, plan: &Plan) -> Outcome {
+        match self {
+            Self::Partitions(consumer) => assign(client, consumer, plan).await,
+            Self::Group(consumer) => {
+                let topics = match &plan.topic {
+                    Some(topic) => vec![topic.clone()],
+                    None => matching(client, plan).await?,
+                };
+                consumer.subscribe(topics);
+                Ok(())
+            }
+        }
+    }
+
+    fn mark(&mut self, record: &ConsumedRecord) {
+        match self {
+            Self::Partitions(_) => {}
+            Self::Group(consumer) => consumer.mark(record),
+        }
+    }
+}
+
+/// The topics that `--include` matches now, in order.
+async fn matching(client: &Client, plan: &Plan) -> Result<Vec<String>, ClientError> {
+    let names = client
+        .metadata(None)
+        .await?
+        .topics
+        .into_iter()
+        .filter_map(|topic| topic.name);
+    let is_included = |name: &String| plan.include.as_ref().is_some_and(|include| include.matches(name));
+    let mut topics: Vec<String> = names.filter(is_included).collect();
+    topics.sort_unstable();
+    Ok(topics)
 }
 
 impl Plan {
@@ -319,7 +426,7 @@ fn formatter(options: &Options, terminal: &mut Terminal<'_>) -> Result<Formatter
 
 async fn consume(
     client: &Client,
-    consumer: &mut PartitionConsumer,
+    source: &mut Source,
     plan: &Plan,
     count: &mut u64,
     terminal: &mut Terminal<'_>,
@@ -332,7 +439,7 @@ async fn consume(
     while !is_done(*count) {
         // Partitions that come later are found sooner or later.
         if assigned.is_none_or(|at| clock.monotonic().since(at) >= REFRESH) {
-            assign(client, consumer, plan).await?;
+            source.refresh(client, plan).await?;
             assigned = Some(clock.monotonic());
         }
         let idle = clock.monotonic().since(last_record);
@@ -343,7 +450,7 @@ async fn consume(
         let records = tokio::select! {
             biased;
             () = interrupted.wait() => return Err(Failure::Exit(INTERRUPTED)),
-            records = consumer.poll(left) => records?,
+            records = source.poll(left) => records?,
         };
         if records.is_empty() {
             if plan
@@ -360,6 +467,7 @@ async fn consume(
                 break;
             }
             *count += 1;
+            source.mark(&record);
             match plan.formatter.write(&record, terminal.out) {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                     terminal.error_line("Unable to write to standard out, closing consumer.")?;
@@ -423,6 +531,8 @@ async fn assign(client: &Client, consumer: &mut PartitionConsumer, plan: &Plan) 
     }
 }
 
+/// `default.api.timeout.ms` of Java's consumer is a minute, but its `close` gives up after half of it.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often new partitions are looked for.
 const REFRESH: Duration = Duration::from_secs(5);
 /// 128 plus the number of SIGINT.
