@@ -57,7 +57,14 @@ async fn try_read(world: &World, link: &mut Link, topic: &Living, partition: i32
     };
     let mut position = start;
     while position < end {
-        let fetched: Fetched = fetch::whole(world, link, topic, partition, position).await?;
+        let mut tries = 0;
+        let fetched: Fetched = loop {
+            match fetch::whole(world, link, topic, partition, position).await {
+                // A connection that is reset now and then must not make a long read begin anew each time.
+                Err(_) if tries < FETCH_TRIES => tries += 1,
+                fetched => break fetched?,
+            }
+        };
         if fetched.error != ErrorCode::NONE {
             return Err(format!("fetch at {position}: {}", fetched.error));
         }
@@ -177,5 +184,7 @@ fn settle(world: &World, key: PartitionKey, content: &Content) {
     }
 }
 
+/// Tries of each fetch before all is read again.
+const FETCH_TRIES: usize = 20;
 const PATIENCE_TRIES: usize = 150;
 const PATIENCE: Duration = Duration::from_millis(200);
