@@ -204,12 +204,19 @@ impl<M: ShardMachine> PartitionShard<M> {
         Some((reply, answer))
     }
 
+    /// Refuses what was decided on, and lets the machine know: to it a decision whose records are not written is one
+    /// whose records were taken back.
     fn refuse(
         &mut self,
         outcome: Outcome<M::Record, M::Response, M::Send>,
         caller: Option<(Ticket, Reply<M::Answer>)>,
         error: &ShardError,
     ) {
+        let base = self.batch.next_offset();
+        for (offset, record) in (base.0..).map(Offset).zip(&outcome.records) {
+            self.machine.replay(offset, record);
+        }
+        self.machine.roll_back_to(base);
         if let Some((_, reply)) = caller {
             send(reply, Err(error.clone()));
         }

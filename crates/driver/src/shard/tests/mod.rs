@@ -145,6 +145,30 @@ fn what_cannot_be_appended_is_taken_back() {
 }
 
 #[test]
+fn a_machine_hears_of_what_could_not_be_written() {
+    sim::run(16, |simulation| async move {
+        let mut scene = Scene::led(&simulation).await;
+        let name = "a name that no record can hold, because it has more than the hundred bytes that are all a record has room for";
+        let refused = scene.call(Call::Add(name, 1)).await.unwrap_err();
+        assert!(matches!(refused, ShardError::Encode(_)), "{refused:?}");
+        assert_eq!(scene.call(Call::Unreplayed).await.unwrap(), Answer::Sum(0));
+        assert_eq!(scene.sum(name).await, 0);
+        // Nor is it ahead after a decision on what could not be appended.
+        scene.configure("max.message.bytes", "10000").await;
+        scene.shards.tell(&String::new()).await;
+        let too_large = scene
+            .shards
+            .submit(PartitionId(0), Call::AddLarge("a", 1, 20_000))
+            .await;
+        let after = scene.shards.submit(PartitionId(0), Call::AddLarge("b", 1, 4_000)).await;
+        assert!(too_large.answer().await.is_err());
+        assert!(after.answer().await.is_err());
+        assert_eq!(scene.call(Call::Unreplayed).await.unwrap(), Answer::Sum(0));
+        assert_eq!(scene.sum("b").await, 0);
+    });
+}
+
+#[test]
 fn whoever_waits_is_told_when_the_leader_changes() {
     sim::run(8, |simulation| async move {
         let mut scene = Scene::new(&simulation);

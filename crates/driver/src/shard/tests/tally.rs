@@ -17,6 +17,8 @@ pub(super) struct Tally {
     waiting: VecDeque<(Ticket, String)>,
     later: BTreeMap<Timestamp, Vec<Sum>>,
     news: String,
+    /// How many records were decided on and never replayed: the machine is ahead of them.
+    unreplayed: i64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,7 @@ pub(super) enum Call {
     /// Sets the sum by itself at this time.
     SetAt(&'static str, i64, Timestamp),
     News,
+    Unreplayed,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +66,7 @@ impl Tally {
             padding,
         };
         let answer = Answer::Sum(sum.sum);
+        self.unreplayed += 1;
         let (done, waiting) = self.waiting.drain(..).partition(|(_, awaited)| awaited == name);
         self.waiting = waiting;
         let done: VecDeque<(Ticket, String)> = done;
@@ -108,11 +112,13 @@ impl Machine for Tally {
                 });
                 Outcome::reply(Some(Answer::Sum(sum)))
             }
+            Call::Unreplayed => Outcome::reply(Some(Answer::Sum(self.unreplayed))),
             Call::News => Outcome::reply(Some(Answer::Text(self.news.clone()))),
         }
     }
 
     fn replay(&mut self, offset: Offset, record: &Sum) {
+        self.unreplayed = (self.unreplayed - 1).max(0);
         self.sums.insert(offset, record.name.clone(), record.sum);
     }
 
@@ -186,6 +192,12 @@ impl ShardMachine for Tally {
     }
 
     fn encode(record: &Sum) -> Result<EncodedRecord, EncodeError> {
+        if record.name.len() > NAME_BYTES_MAX {
+            return Err(EncodeError::TooLong {
+                field: "name",
+                length: record.name.len(),
+            });
+        }
         let width = record.padding;
         Ok(EncodedRecord {
             key: record.name.clone().into_bytes(),
@@ -193,3 +205,5 @@ impl ShardMachine for Tally {
         })
     }
 }
+
+const NAME_BYTES_MAX: usize = 100;
