@@ -274,6 +274,55 @@ fn a_damaged_last_target_is_put_right() {
     }
 }
 
+/// Groups at random through six changes each, as the assignors of Kafka 4.3.1 assigned them when asked in this order:
+/// `new` or `then`, the topics with their partition counts, and of each member, with its instance id if it has one, the
+/// topics it subscribes to and what it was given: `m59@i1(1/2)1:6/7,2:0`.
+const KAFKA_ASSIGNMENTS: &str = include_str!("kafka-assignments.txt");
+
+#[test]
+fn assignments_are_those_of_kafka() {
+    let mut last = Group::default();
+    let mut assignor = Assignor::Uniform;
+    for line in KAFKA_ASSIGNMENTS.lines() {
+        let mut words = line.split(' ');
+        if words.next() == Some("new") {
+            assignor = Assignor::from_name(words.next().unwrap()).unwrap();
+            last = Group::default();
+        }
+        let mut group = Group::default();
+        for topic in words.next().unwrap().split(',') {
+            let (number, partitions) = topic.split_once('=').unwrap();
+            group = group.topic(number.parse().unwrap(), partitions.parse().unwrap());
+        }
+        let mut expected = Vec::new();
+        for member in words {
+            let (name, rest) = member.split_once('(').unwrap();
+            let (topics, given) = rest.split_once(')').unwrap();
+            let topics: Vec<u64> = topics.split('/').filter_map(|topic| topic.parse().ok()).collect();
+            let (name, instance_id) = name.split_once('@').map_or((name, None), |(name, id)| (name, Some(id)));
+            group = group.member(name, &topics);
+            let member = group.members.get_mut(name).unwrap();
+            member.instance_id = instance_id.map(str::to_owned);
+            member.target = last
+                .members
+                .get(name)
+                .map(|member| member.target.clone())
+                .unwrap_or_default();
+            let given = given
+                .split(',')
+                .filter_map(|topic| topic.split_once(':'))
+                .flat_map(|(topic, partitions)| {
+                    partitions
+                        .split('/')
+                        .map(move |partition| format!(" {topic}:{partition}"))
+                });
+            expected.push(format!("{name}{}", given.collect::<String>()));
+        }
+        last = group.assign(assignor);
+        assert_eq!(last.show(), expected, "{line}");
+    }
+}
+
 /// What happens to a group between two runs.
 #[derive(Clone, Debug)]
 enum Change {
