@@ -36,9 +36,10 @@ const CLUSTER_LEVEL_OF_LISTENERS: [&str; 3] =
     ["max.connection.creation.rate", "max.connections", "num.network.threads"];
 
 /// Thread counts that may at most double and at least halve in one step.
-const THREAD_POOLS: [Key<i32>; 8] = [
+const THREAD_POOLS: [Key<i32>; 9] = [
     keys::BACKGROUND_THREADS,
     keys::NUM_IO_THREADS,
+    keys::NUM_NETWORK_THREADS,
     keys::NUM_RECOVERY_THREADS_PER_DATA_DIR,
     keys::NUM_REPLICA_FETCHERS,
     keys::REMOTE_LOG_MANAGER_COPIER_THREAD_POOL_SIZE,

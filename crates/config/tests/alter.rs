@@ -218,6 +218,22 @@ fn running_brokers() {
 }
 
 #[test]
+fn thread_counts_change_in_steps() {
+    let configs = BrokerConfigs::new(node(""));
+    let check = |settings: &str, expected: &str| {
+        let found = sentence(configs.validate(&overrides(settings), false));
+        assert!(found.contains(expected), "{settings}: {found}");
+    };
+    check("num.network.threads=6", "fine");
+    check("num.network.threads=1", "fine");
+    check(
+        "num.network.threads=7",
+        "value should not be greater than double the current value 3",
+    );
+    check("num.io.threads=3", "value should be at least half the current value 8");
+}
+
+#[test]
 fn settings_that_cannot_hold_are_left_out() {
     let mut configs = BrokerConfigs::new(node(""));
     let notices = configs.set_default_overrides(&overrides(

@@ -36,13 +36,13 @@ impl Io {
         })
     }
 
-    /// `count` threads that each serve their share of the connections; in the simulator all of them are the one thread
-    /// there is. Called within a runtime.
-    pub fn network_threads(&self, count: usize) -> io::Result<NetworkThreads> {
+    /// `count` threads that each serve their share of the connections, which end with `tasks`; in the simulator all of
+    /// them are the one thread there is. Called within a runtime.
+    pub fn network_threads(&self, count: usize, tasks: Tasks) -> io::Result<NetworkThreads> {
         if self.net.is_real() {
-            NetworkThreads::start(count)
+            NetworkThreads::start(count, tasks)
         } else {
-            Ok(NetworkThreads::inline(count))
+            NetworkThreads::inline(count, tasks)
         }
     }
 }

@@ -1,11 +1,15 @@
 //! The threads that serve connections: each is a runtime of its own, so that a connection never leaves its core.
 //!
-//! Dropping the value ends the threads and with them every task that still runs there; shut the tasks down first.
+//! What runs on a thread is a scope of its own below that of all connections, so that one thread can be taken out while
+//! the others go on. Dropping the value ends the threads and with them every task that still runs there; shut the tasks
+//! down first.
 
 use std::future::Future;
 use std::io;
 use std::thread;
+use std::time::Duration;
 
+use parking_lot::RwLock;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
@@ -13,8 +17,18 @@ use crate::tasks::{TaskHandle, TaskKind, TaskOutput, Tasks};
 
 #[derive(Debug)]
 pub struct NetworkThreads {
-    handles: Vec<Handle>,
-    running: Vec<Running>,
+    tasks: Tasks,
+    /// All threads are the one of this runtime, where there is no other.
+    inline: Option<Handle>,
+    /// Never empty.
+    threads: RwLock<Vec<NetworkThread>>,
+}
+
+#[derive(Debug)]
+struct NetworkThread {
+    tasks: Tasks,
+    handle: Handle,
+    running: Option<Running>,
 }
 
 #[derive(Debug)]
@@ -24,67 +38,123 @@ struct Running {
 }
 
 impl NetworkThreads {
-    /// Starts `count` threads, at least one.
-    pub fn start(count: usize) -> io::Result<Self> {
-        let mut threads = Self {
-            handles: Vec::new(),
-            running: Vec::new(),
-        };
-        for index in 0..count.max(1) {
-            let runtime = Builder::new_current_thread().enable_all().build()?;
-            let (stop, stopped) = oneshot::channel();
-            threads.handles.push(runtime.handle().clone());
-            let thread = thread::Builder::new()
-                .name(format!("klamm-net-{index}"))
-                .spawn(move || {
-                    // An error says that the sender was dropped, which means stop as well.
-                    let _ = runtime.block_on(stopped);
-                    runtime.shutdown_background();
-                })?;
-            threads.running.push(Running {
-                stop: Some(stop),
-                thread: Some(thread),
-            });
-        }
-        Ok(threads)
+    /// Starts `count` threads, at least one, whose tasks end with `tasks`.
+    pub fn start(count: usize, tasks: Tasks) -> io::Result<Self> {
+        Self::new(count, tasks, None)
     }
 
     /// `count` names for the runtime of the caller.
-    pub fn inline(count: usize) -> Self {
-        Self {
-            handles: vec![Handle::current(); count.max(1)],
-            running: Vec::new(),
-        }
+    pub fn inline(count: usize, tasks: Tasks) -> io::Result<Self> {
+        Self::new(count, tasks, Some(Handle::current()))
+    }
+
+    fn new(count: usize, tasks: Tasks, inline: Option<Handle>) -> io::Result<Self> {
+        let threads = Self {
+            tasks,
+            inline,
+            threads: RwLock::default(),
+        };
+        threads.grow(count.max(1))?;
+        Ok(threads)
     }
 
     /// How many there are; never 0.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
-        self.handles.len()
+        self.threads.read().len()
     }
 
-    /// Spawns on the thread `index`, counted round.
-    pub fn spawn<F>(&self, index: usize, tasks: &Tasks, kind: TaskKind, future: F) -> TaskHandle
+    /// Starts what `task` gives on the thread `index`, counted round. `task` is given the scope in which it runs.
+    pub fn spawn<F>(&self, index: usize, kind: TaskKind, task: impl FnOnce(Tasks) -> F) -> TaskHandle
     where
         F: Future + Send + 'static,
         F::Output: TaskOutput,
     {
-        tasks.spawn_on(&self.handles[index % self.handles.len()], kind, future)
+        // Held until the task is listed in its scope, so that no thread is taken out in between.
+        let threads = self.threads.read();
+        let thread = &threads[index % threads.len()];
+        thread.tasks.spawn_on(&thread.handle, kind, task(thread.tasks.clone()))
+    }
+
+    /// Starts threads, or ends the last ones with all that runs there, until there are `count`. Connections stay on the
+    /// threads where they are.
+    pub async fn resize(&self, count: usize) -> io::Result<()> {
+        let count = count.max(1);
+        self.grow(count)?;
+        let removed = {
+            let mut threads = self.threads.write();
+            let kept = count.min(threads.len());
+            threads.split_off(kept)
+        };
+        for thread in removed {
+            thread.tasks.shutdown(REMOVAL_TIMEOUT).await;
+        }
+        Ok(())
+    }
+
+    fn grow(&self, count: usize) -> io::Result<()> {
+        let mut threads = self.threads.write();
+        while threads.len() < count {
+            let tasks = self.tasks.child("network-thread");
+            let thread = match &self.inline {
+                Some(handle) => NetworkThread {
+                    tasks,
+                    handle: handle.clone(),
+                    running: None,
+                },
+                None => NetworkThread::start(threads.len(), tasks)?,
+            };
+            threads.push(thread);
+        }
+        Ok(())
+    }
+}
+
+impl NetworkThread {
+    fn start(index: usize, tasks: Tasks) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let handle = runtime.handle().clone();
+        let thread = thread::Builder::new()
+            .name(format!("klamm-net-{index}"))
+            .spawn(move || {
+                // An error says that the sender was dropped, which means stop as well.
+                let _ = runtime.block_on(stopped);
+                runtime.shutdown_background();
+            })?;
+        Ok(Self {
+            tasks,
+            handle,
+            running: Some(Running {
+                stop: Some(stop),
+                thread: Some(thread),
+            }),
+        })
     }
 }
 
 impl Drop for NetworkThreads {
     fn drop(&mut self) {
-        for running in &mut self.running {
-            running.stop.take();
-        }
-        for running in &mut self.running {
-            if let Some(thread) = running.thread.take() {
-                // A thread that drops the last handle cannot wait for itself.
-                if thread.thread().id() != thread::current().id() {
-                    let _ = thread.join();
-                }
+        // All are told before the first is waited for.
+        for thread in self.threads.get_mut() {
+            if let Some(running) = &mut thread.running {
+                running.stop.take();
             }
         }
     }
 }
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // A thread that drops the last handle cannot wait for itself.
+            if thread.thread().id() != thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+/// What runs on a thread that is taken out gets this long to finish what it owes.
+const REMOVAL_TIMEOUT: Duration = Duration::from_secs(1);

@@ -166,15 +166,15 @@ fn a_peer_that_goes_away_ends_the_sending() {
 fn connections_are_served_by_the_threads_they_are_handed_to() {
     let io = Io::real(1).unwrap();
     let names = block_on(async {
-        let threads = Arc::new(io.network_threads(2).unwrap());
+        let threads = Arc::new(io.network_threads(2, io.tasks.child("connections")).unwrap());
         let listener = io.net.bind(LOOPBACK, &ListenOptions::default()).unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = {
-            let (tasks, threads) = (io.tasks.clone(), threads.clone());
+            let threads = threads.clone();
             io.tasks.spawn(TaskKind::Acceptor, async move {
                 for index in 0.. {
                     let accepted = listener.accept().await?;
-                    threads.spawn(index, &tasks, TaskKind::Connection, async move {
+                    threads.spawn(index, TaskKind::Connection, |_| async move {
                         let name = std::thread::current().name().unwrap_or_default().to_owned();
                         accepted.into_stream()?.send(&[Part::Bytes(name.as_bytes())]).await
                     });
@@ -193,6 +193,52 @@ fn connections_are_served_by_the_threads_they_are_handed_to() {
     })
     .unwrap();
     assert_eq!(names, ["klamm-net-0", "klamm-net-1", "klamm-net-0"]);
+}
+
+#[test]
+fn threads_come_and_go_with_what_runs_on_them() {
+    let io = Io::real(1).unwrap();
+    block_on(async {
+        let threads = io.network_threads(1, io.tasks.child("connections")).unwrap();
+        threads.resize(3).await.unwrap();
+        let (told, mut heard) = tokio::sync::mpsc::channel(6);
+        let serve = |index| {
+            let told = told.clone();
+            threads.spawn(index, TaskKind::Connection, move |tasks| async move {
+                let name = || std::thread::current().name().unwrap_or_default().to_owned();
+                told.send(format!("{} begins", name())).await?;
+                tasks.cancelled().await;
+                told.send(format!("{} ends", name())).await
+            })
+        };
+        let served: Vec<_> = (0..3).map(serve).collect();
+        let mut begun = Vec::new();
+        for _ in 0..3 {
+            begun.push(heard.recv().await.unwrap());
+        }
+        begun.sort_unstable();
+        assert_eq!(
+            begun,
+            ["klamm-net-0 begins", "klamm-net-1 begins", "klamm-net-2 begins"]
+        );
+        threads.resize(2).await.unwrap();
+        assert_eq!(heard.recv().await.unwrap(), "klamm-net-2 ends");
+        assert!(heard.try_recv().is_err(), "the others go on");
+        assert_eq!(
+            (threads.len(), served.iter().filter(|task| task.is_finished()).count()),
+            (2, 1)
+        );
+        // Counted round over those that are left.
+        let _ = serve(2);
+        assert_eq!(heard.recv().await.unwrap(), "klamm-net-0 begins");
+        threads.resize(0).await.unwrap();
+        assert_eq!(
+            (threads.len(), heard.recv().await.unwrap().as_str()),
+            (1, "klamm-net-1 ends")
+        );
+        assert_eq!(io.tasks.shutdown(Duration::from_secs(5)).await, 0);
+    })
+    .unwrap();
 }
 
 #[test]

@@ -191,3 +191,47 @@ fn metrics_are_served_as_prometheus_reads_them() {
     assert_eq!(http(metrics, post).0, "HTTP/1.1 405 Method Not Allowed");
     node.stop();
 }
+
+/// Waits until the process has as many network threads.
+fn await_network_threads(process: u32, count: usize) {
+    let name = |task: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(task.unwrap().path().join("comm"));
+    for _ in 0..LOOKS_MAX {
+        let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+        // A thread that has just ended has no name.
+        let names = tasks.filter_map(|task| name(task).ok());
+        if names.filter(|name| name.starts_with("klamm-net-")).count() == count {
+            return;
+        }
+        std::thread::yield_now();
+    }
+    panic!("there are never {count} network threads");
+}
+
+/// A look takes some microseconds, a change of the configuration some milliseconds.
+const LOOKS_MAX: usize = 1_000_000;
+
+#[test]
+fn network_threads_follow_the_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let port = free_ports();
+    let node = Node::dev(&dir.path().join("data"), port);
+    assert!(node.start.contains("Kafka Server started"));
+    let (server, process) = (format!("127.0.0.1:{port}"), node.process.id());
+    await_network_threads(process, 3);
+    for count in [6, 3, 1] {
+        let config = format!("num.network.threads={count}");
+        let broker = ["--entity-type", "brokers", "--entity-default"];
+        let alter = [
+            "configs",
+            "--bootstrap-server",
+            &server,
+            "--alter",
+            "--add-config",
+            &config,
+        ];
+        lines(&[&alter[..], &broker].concat());
+        await_network_threads(process, count);
+    }
+    lines(&["topics", "--bootstrap-server", &server, "--list"]);
+    node.stop();
+}

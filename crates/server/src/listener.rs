@@ -50,9 +50,9 @@ impl Acceptor {
 
     fn deal(&self, accepted: Accepted, counted: Counted, turn: usize) {
         let client = Client::new(self.name.clone(), accepted.peer_addr());
-        let (apis, limits, tasks) = (self.apis.clone(), self.limits, self.tasks.clone());
+        let (apis, limits) = (self.apis.clone(), self.limits);
         let metrics = self.metrics.clone();
-        let serve = async move {
+        let serve = |tasks: Tasks| async move {
             let _open = metrics.connections.raise();
             let stream = accepted.into_stream()?;
             let peer = client.peer;
@@ -68,7 +68,7 @@ impl Acceptor {
             }
             Ok::<(), std::io::Error>(())
         };
-        self.threads.spawn(turn, &self.tasks, TaskKind::Connection, serve);
+        self.threads.spawn(turn, TaskKind::Connection, serve);
     }
 }
 

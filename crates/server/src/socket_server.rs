@@ -86,7 +86,7 @@ impl SocketServer {
         let broker: Vec<&str> = listeners.bound_for_brokers().map(|e| e.listener.as_str()).collect();
         let controller: Vec<&str> = listeners.bound_for_controllers().map(|e| e.listener.as_str()).collect();
         let server = Self {
-            threads: Arc::new(io.network_threads(threads)?),
+            threads: Arc::new(io.network_threads(threads, tasks.clone())?),
             broker_quotas: ConnectionQuotas::new(io, config, &broker),
             controller_quotas: ConnectionQuotas::new(io, config, &controller),
             limits: ConnectionLimits {
@@ -105,6 +105,17 @@ impl SocketServer {
     /// Takes the keys over that may change while the node runs.
     pub async fn set_config(&self, config: &NodeConfig) {
         self.connections_max.set(i64::from(config.get(keys::MAX_CONNECTIONS)));
+        let threads = usize::try_from(config.get(keys::NUM_NETWORK_THREADS)).unwrap_or(1);
+        let before = self.threads.len();
+        if threads != before {
+            tracing::info!(
+                target: "kafka.network.SocketServer",
+                "Resizing network thread pool size from {before} to {threads}"
+            );
+            if let Err(error) = self.threads.resize(threads).await {
+                tracing::error!(%error, "cannot start network threads");
+            }
+        }
         self.broker_quotas.set_config(config).await;
         self.controller_quotas.set_config(config).await;
     }
