@@ -2,6 +2,8 @@
 //!
 //! The same way serves the controller while it stands by, the broker, and later observers.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use klamm_io::watch;
@@ -13,13 +15,16 @@ use crate::metadata_batch::MetadataBatch;
 use crate::quorum::{QuorumHandle, QuorumStatus};
 use crate::snapshot::Snapshot;
 
-#[derive(Debug)]
 pub struct MetadataReader {
     quorum: QuorumHandle,
     status: watch::Receiver<QuorumStatus>,
     /// Nothing before the first read: then a snapshot comes first, if there is one.
     next: Option<Offset>,
+    /// Kept while nobody waits for it: who does much else meanwhile must not begin it again and again.
+    reading: Option<Reading>,
 }
+
+type Reading = Pin<Box<dyn Future<Output = Result<Option<Committed>, QuorumError>> + Send>>;
 
 /// What was committed next.
 #[derive(Debug)]
@@ -35,6 +40,7 @@ impl MetadataReader {
             status: quorum.watch(),
             quorum,
             next: None,
+            reading: None,
         }
     }
 
@@ -52,18 +58,24 @@ impl MetadataReader {
     /// Goes on from `offset`, which is committed and was read or written by the caller.
     pub fn seek(&mut self, offset: Offset) {
         self.next = Some(offset);
+        self.reading = None;
     }
 
     /// Waits for something committed that was not read yet; nothing once the quorum's task has ended. Dropping the
     /// future loses nothing.
     pub async fn next(&mut self) -> Result<Option<Committed>, QuorumError> {
         loop {
-            let high_watermark = self.status.borrow_and_update().high_watermark;
-            if let Some(high_watermark) = high_watermark
-                && (self.next.is_none() || self.position() < high_watermark)
-                && let Some(committed) = self.read(high_watermark).await?
-            {
-                return Ok(Some(committed));
+            if self.reading.is_none() {
+                let high_watermark = self.status.borrow_and_update().high_watermark;
+                let unread = high_watermark.filter(|end| self.next.is_none() || self.position() < *end);
+                self.reading = unread.map(|high_watermark| self.read(high_watermark));
+            }
+            if let Some(reading) = &mut self.reading {
+                let committed = reading.await;
+                self.reading = None;
+                if let Some(committed) = self.take(committed?) {
+                    return Ok(Some(committed));
+                }
             }
             if self.status.changed().await.is_err() {
                 return Ok(None);
@@ -71,7 +83,7 @@ impl MetadataReader {
         }
     }
 
-    async fn read(&mut self, high_watermark: Offset) -> Result<Option<Committed>, QuorumError> {
+    fn read(&self, high_watermark: Offset) -> Reading {
         let log = self.quorum.log().clone();
         let next = self.next;
         let job = move || -> Result<Option<Committed>, QuorumError> {
@@ -87,7 +99,11 @@ impl MetadataReader {
             let batches = log.read_batches(next.unwrap_or(Offset::ZERO), high_watermark)?;
             Ok((!batches.is_empty()).then_some(Committed::Batches(batches)))
         };
-        let committed = self.quorum.io().disk_threads.run(job).await?;
+        let disk_threads = self.quorum.io().disk_threads.clone();
+        Box::pin(async move { disk_threads.run(job).await })
+    }
+
+    fn take(&mut self, committed: Option<Committed>) -> Option<Committed> {
         match &committed {
             Some(Committed::Snapshot(id, _)) => self.next = Some(id.offset),
             Some(Committed::Batches(batches)) => {
@@ -95,6 +111,6 @@ impl MetadataReader {
             }
             None => self.next = self.next.or(Some(Offset::ZERO)),
         }
-        Ok(committed)
+        committed
     }
 }

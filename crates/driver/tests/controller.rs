@@ -4,7 +4,8 @@ mod node;
 
 use std::sync::Arc;
 
-use klamm_io::{Io, block_on};
+use klamm_driver::MetadataReader;
+use klamm_io::{Io, TaskKind, block_on};
 use klamm_metadata::MetadataVersion;
 use klamm_types::{ErrorCode, NodeId};
 use node::{Node, format_standalone};
@@ -86,6 +87,48 @@ fn a_silent_broker_is_fenced() {
         };
         node.wait_until(|node| is_fenced(node) == Some(false)).await;
         node.wait_until(|node| is_fenced(node) == Some(true)).await;
+        node.stop().await;
+    })
+    .unwrap();
+}
+
+/// A controller that is asked much while it reads the log of a large cluster never became active: each question began
+/// the reading anew.
+#[test]
+fn a_read_goes_on_while_its_reader_does_something_else() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("d");
+    block_on(async {
+        format_standalone(&Io::real(1).unwrap(), &dir);
+        let io = Io::real(1).unwrap();
+        let node = Node::start(io.clone(), &dir, "").await;
+        node.bring_up_broker(1).await;
+        let mut reader = MetadataReader::new(node.quorum.clone());
+        // Nobody else on this node reads or writes while the gate is closed.
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let closed = io.tasks.spawn(TaskKind::Workload, {
+            let disk_threads = io.disk_threads.clone();
+            async move {
+                disk_threads.run(move || gate.recv().is_err()).await;
+            }
+        });
+        while io.disk_threads.busy() == 0 {
+            klamm_io::time::yield_now().await;
+        }
+        let before = io.disk_threads.busy();
+        for _ in 0..20 {
+            tokio::select! {
+                biased;
+                _ = reader.next() => panic!("the gate is closed"),
+                () = klamm_io::time::yield_now() => {}
+            }
+        }
+        let begun = io.disk_threads.busy() - before;
+        drop(open);
+        closed.ended().await;
+        assert!(reader.next().await.unwrap().is_some());
+        // The node may have begun something of its own meanwhile.
+        assert!(begun < 10, "{begun} reads for one");
         node.stop().await;
     })
     .unwrap();
