@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use klamm_config::NodeConfig;
 use klamm_controller::{ControllerCall, ControllerRequest, ControllerResponse, RequestContext};
-use klamm_driver::{ControllerHandle, MetadataCache, NotController, QuorumHandle};
+use klamm_driver::{ControllerHandle, MetadataCache, NotController, QuorumHandle, Via};
 use klamm_io::{Io, time};
 use klamm_protocol::ApiKey;
 use klamm_protocol::messages::*;
@@ -141,23 +141,25 @@ impl ControllerNode {
 
     /// What the quorum's nodes ask each other, and changes of its voters.
     fn answer_replica(&self, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
-        let (quorum, listener) = (self.quorum.clone(), call.client.listener.clone());
+        let via = Via {
+            listener: call.client.listener.clone(),
+            version: call.version,
+        };
+        let quorum = self.quorum.clone();
         match call.api {
-            ApiKey::Vote => call.answer_later(body, |r| async move { quorum.vote(&listener, r).await }),
+            ApiKey::Vote => call.answer_later(body, |r| async move { quorum.vote(&via, r).await }),
             ApiKey::BeginQuorumEpoch => {
-                call.answer_later(body, |r| async move { quorum.begin_quorum_epoch(&listener, r).await })
+                call.answer_later(body, |r| async move { quorum.begin_quorum_epoch(&via, r).await })
             }
             ApiKey::EndQuorumEpoch => {
-                call.answer_later(body, |r| async move { quorum.end_quorum_epoch(&listener, r).await })
+                call.answer_later(body, |r| async move { quorum.end_quorum_epoch(&via, r).await })
             }
-            ApiKey::Fetch => call.answer_later(body, |r| async move { quorum.fetch(&listener, r).await }),
-            ApiKey::FetchSnapshot => {
-                call.answer_later(body, |r| async move { quorum.fetch_snapshot(&listener, r).await })
-            }
+            ApiKey::Fetch => call.answer_later(body, |r| async move { quorum.fetch(&via, r).await }),
+            ApiKey::FetchSnapshot => call.answer_later(body, |r| async move { quorum.fetch_snapshot(&via, r).await }),
             ApiKey::AddRaftVoter => call.answer_later(body, |r| async move { quorum.add_raft_voter(r).await }),
             ApiKey::RemoveRaftVoter => call.answer_later(body, |r| async move { quorum.remove_raft_voter(r).await }),
             ApiKey::UpdateRaftVoter => {
-                call.answer_later(body, |r| async move { quorum.update_raft_voter(&listener, r).await })
+                call.answer_later(body, |r| async move { quorum.update_raft_voter(&via, r).await })
             }
             _ => Err(Refused::NotOffered {
                 api: call.api,

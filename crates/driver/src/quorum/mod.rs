@@ -113,6 +113,14 @@ pub struct QuorumHandle {
     io: Io,
 }
 
+/// How another node's request came.
+#[derive(Clone, Debug)]
+pub struct Via {
+    pub listener: Arc<str>,
+    /// Of the request's API.
+    pub version: i16,
+}
+
 /// A batch that the leader of `epoch` wants to append at `base_offset`.
 #[derive(Debug)]
 pub(crate) struct Append {

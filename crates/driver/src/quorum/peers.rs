@@ -94,7 +94,7 @@ impl Peers {
                     (Ok(response), payload)
                 }
                 Err(error) => {
-                    debug!(host = at.host, port = at.port, %error, "a request to the quorum failed");
+                    debug!(host = at.host, port = at.port, %error, "a request to a node of the quorum failed");
                     (Err(failure(&error)), Payload::Nothing)
                 }
             };

@@ -9,7 +9,7 @@ use klamm_raft::message::{self, Reply, Request, Response};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use super::{METADATA_PARTITION, METADATA_TOPIC, Sender};
-use crate::quorum::QuorumHandle;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask(
     connection: &Connection,
@@ -60,7 +60,7 @@ pub(super) async fn ask(
 }
 
 impl QuorumHandle {
-    /// Answers a BeginQuorumEpoch that came in by `listener`.
+    /// Answers a BeginQuorumEpoch that came in `via` a listener.
     pub async fn begin_quorum_epoch(
         &self,
         listener: &str,
@@ -82,7 +82,7 @@ impl QuorumHandle {
             leader_epoch,
             ..Default::default()
         };
-        let endpoint = super::leader_endpoint(standing, listener).map(|(id, endpoint)| NodeEndpoint {
+        let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(id, endpoint)| NodeEndpoint {
             node_id: id.0,
             host: endpoint.host.clone(),
             port: endpoint.port,
@@ -127,3 +127,6 @@ fn refused(error: ErrorCode) -> BeginQuorumEpochResponse {
         ..Default::default()
     }
 }
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 1;

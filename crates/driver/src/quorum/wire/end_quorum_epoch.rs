@@ -9,7 +9,7 @@ use klamm_raft::{Endpoint, ReplicaKey};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use super::{METADATA_PARTITION, METADATA_TOPIC, Sender};
-use crate::quorum::QuorumHandle;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask(
     connection: &Connection,
@@ -65,8 +65,8 @@ pub(super) async fn ask(
 }
 
 impl QuorumHandle {
-    /// Answers a EndQuorumEpoch that came in by `listener`.
-    pub async fn end_quorum_epoch(&self, listener: &str, request: EndQuorumEpochRequest) -> EndQuorumEpochResponse {
+    /// Answers a EndQuorumEpoch that came in `via` a listener.
+    pub async fn end_quorum_epoch(&self, via: &Via, request: EndQuorumEpochRequest) -> EndQuorumEpochResponse {
         let Some(asked) = asked(&request) else {
             return refused(ErrorCode::INVALID_REQUEST);
         };
@@ -83,7 +83,7 @@ impl QuorumHandle {
             leader_epoch,
             ..Default::default()
         };
-        let endpoint = super::leader_endpoint(standing, listener).map(|(id, endpoint)| NodeEndpoint {
+        let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(id, endpoint)| NodeEndpoint {
             node_id: id.0,
             host: endpoint.host.clone(),
             port: endpoint.port,
@@ -135,3 +135,6 @@ fn refused(error: ErrorCode) -> EndQuorumEpochResponse {
         ..Default::default()
     }
 }
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 1;

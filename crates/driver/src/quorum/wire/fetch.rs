@@ -19,8 +19,8 @@ use tracing::warn;
 use super::{METADATA_PARTITION, METADATA_TOPIC, Sender};
 use crate::control_record::ControlMessage;
 use crate::metadata_batch::MetadataBatch;
-use crate::quorum::QuorumHandle;
 use crate::quorum::peers::Payload;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask(
     connection: &Connection,
@@ -28,7 +28,10 @@ pub(super) async fn ask(
     request: &message::FetchRequest,
 ) -> Result<(Response, Payload), ClientError> {
     let wait = Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0));
-    let response = connection.send_waiting(&to_wire(sender, request), wait).await?;
+    let version = connection.version_of::<FetchRequest>()?;
+    let response = connection
+        .send_waiting(&to_wire(version, sender, request), wait)
+        .await?;
     ClientError::check(response.error_code, None)?;
     let partition = response.responses.first().and_then(|topic| topic.partitions.first());
     let partition = partition.ok_or_else(|| super::meaningless(ApiKey::Fetch))?;
@@ -71,7 +74,9 @@ pub(super) async fn ask(
     Ok((response, payload))
 }
 
-fn to_wire(sender: &Sender, request: &message::FetchRequest) -> FetchRequest {
+fn to_wire(version: i16, sender: &Sender, request: &message::FetchRequest) -> FetchRequest {
+    let has_replica_state = version >= REPLICA_STATE_SINCE;
+    let id = |is_here: bool| if is_here { request.replica.id.0 } else { NodeId::NONE.0 };
     let partition = FetchPartition {
         partition: METADATA_PARTITION,
         current_leader_epoch: request.epoch.0,
@@ -83,9 +88,9 @@ fn to_wire(sender: &Sender, request: &message::FetchRequest) -> FetchRequest {
     };
     FetchRequest {
         cluster_id: Some(sender.cluster_id.clone()),
-        replica_id: request.replica.id.0,
+        replica_id: id(!has_replica_state),
         replica_state: ReplicaState {
-            replica_id: request.replica.id.0,
+            replica_id: id(has_replica_state),
             ..Default::default()
         },
         max_wait_ms: request.max_wait_ms,
@@ -133,8 +138,8 @@ fn batches(bytes: &Bytes) -> (Vec<FetchedBatch>, Vec<Bytes>) {
 }
 
 impl QuorumHandle {
-    /// Answers a Fetch of the metadata log that came in by `listener`, at once or when there is something to fetch.
-    pub async fn fetch(&self, listener: &str, request: FetchRequest) -> FetchResponse {
+    /// Answers a Fetch of the metadata log that came in `via` a listener, at once or when there is something to fetch.
+    pub async fn fetch(&self, via: &Via, request: FetchRequest) -> FetchResponse {
         let Some(asked) = asked(&request) else {
             return refused(ErrorCode::INVALID_REQUEST);
         };
@@ -181,7 +186,7 @@ impl QuorumHandle {
             }
             FetchContent::Nothing | FetchContent::Records { .. } => {}
         }
-        let endpoint = super::leader_endpoint(standing, listener).map(|(id, endpoint)| NodeEndpoint {
+        let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(id, endpoint)| NodeEndpoint {
             node_id: id.0,
             host: endpoint.host.clone(),
             port: endpoint.port.into(),
@@ -234,3 +239,9 @@ fn refused(error: ErrorCode) -> FetchResponse {
         ..Default::default()
     }
 }
+
+/// Where the replica says who it is (KIP-903).
+const REPLICA_STATE_SINCE: i16 = 15;
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 16;

@@ -10,8 +10,8 @@ use klamm_raft::{OffsetAndEpoch, ReplicaKey};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId, Offset};
 
 use super::{METADATA_PARTITION, METADATA_TOPIC, Sender};
-use crate::quorum::QuorumHandle;
 use crate::quorum::peers::Payload;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask(
     connection: &Connection,
@@ -77,8 +77,8 @@ fn to_wire(sender: &Sender, request: &message::FetchSnapshotRequest) -> FetchSna
 }
 
 impl QuorumHandle {
-    /// Answers a FetchSnapshot that came in by `listener`.
-    pub async fn fetch_snapshot(&self, listener: &str, request: FetchSnapshotRequest) -> FetchSnapshotResponse {
+    /// Answers a FetchSnapshot that came in `via` a listener.
+    pub async fn fetch_snapshot(&self, via: &Via, request: FetchSnapshotRequest) -> FetchSnapshotResponse {
         let asked = match asked(&request) {
             Ok(asked) => asked,
             Err(refusal) => return *refusal,
@@ -103,7 +103,7 @@ impl QuorumHandle {
         if let Some(piece) = piece {
             give(&mut partition, piece, answer.bytes.clone());
         }
-        let endpoint = super::leader_endpoint(standing, listener).map(|(id, endpoint)| NodeEndpoint {
+        let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(id, endpoint)| NodeEndpoint {
             node_id: id.0,
             host: endpoint.host.clone(),
             port: endpoint.port,
@@ -174,3 +174,6 @@ fn refused(error: ErrorCode) -> FetchSnapshotResponse {
         ..Default::default()
     }
 }
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 1;

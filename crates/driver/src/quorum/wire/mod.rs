@@ -15,6 +15,7 @@ use klamm_raft::message::{Reply, Request, Response, Standing};
 use klamm_raft::{Endpoint, LeaderAndEpoch, ReplicaKey};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId, Uuid};
 
+use super::Via;
 use super::peers::Payload;
 
 /// What every request says of its sender.
@@ -89,12 +90,10 @@ fn replica_key(id: i32, directory_id: Uuid) -> Option<ReplicaKey> {
     known(id).map(|id| ReplicaKey::new(id, directory_id))
 }
 
-/// Where the leader is reached over the listener that a request came in by.
-fn leader_endpoint<'a>(standing: &'a Standing, listener: &str) -> Option<(NodeId, &'a Endpoint)> {
-    let endpoint = standing
-        .leader_endpoints
-        .iter()
-        .find(|point| point.listener == listener);
+/// Where the leader is reached over the listener that a request came in by, if the response's version can say it.
+fn leader_endpoint<'a>(standing: &'a Standing, via: &Via, since: i16) -> Option<(NodeId, &'a Endpoint)> {
+    let mut endpoints = standing.leader_endpoints.iter().filter(|_| via.version >= since);
+    let endpoint = endpoints.find(|point| point.listener == *via.listener);
     standing.leader.leader.zip(endpoint)
 }
 

@@ -9,7 +9,7 @@ use klamm_raft::{OffsetAndEpoch, ReplicaKey};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId, Offset};
 
 use super::{METADATA_PARTITION, METADATA_TOPIC, Sender};
-use crate::quorum::QuorumHandle;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask(
     connection: &Connection,
@@ -66,8 +66,8 @@ pub(super) async fn ask(
 }
 
 impl QuorumHandle {
-    /// Answers a Vote that came in by `listener`.
-    pub async fn vote(&self, listener: &str, request: VoteRequest) -> VoteResponse {
+    /// Answers a Vote that came in `via` a listener.
+    pub async fn vote(&self, via: &Via, request: VoteRequest) -> VoteResponse {
         let Some(asked) = asked(&request) else {
             return refused(ErrorCode::INVALID_REQUEST);
         };
@@ -85,7 +85,7 @@ impl QuorumHandle {
             vote_granted: *is_granted,
             ..Default::default()
         };
-        let endpoint = super::leader_endpoint(standing, listener).map(|(id, endpoint)| NodeEndpoint {
+        let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(id, endpoint)| NodeEndpoint {
             node_id: id.0,
             host: endpoint.host.clone(),
             port: endpoint.port,
@@ -131,3 +131,6 @@ fn refused(error: ErrorCode) -> VoteResponse {
 }
 
 const PRE_VOTE_SINCE: i16 = 2;
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 1;

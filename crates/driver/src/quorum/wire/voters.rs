@@ -14,7 +14,7 @@ use klamm_raft::{Endpoint, KRaftVersion, ReplicaKey, VersionRange};
 use klamm_types::{ErrorCode, LeaderEpoch, NodeId};
 
 use super::Sender;
-use crate::quorum::QuorumHandle;
+use crate::quorum::{QuorumHandle, Via};
 
 pub(super) async fn ask_to_add(
     connection: &Connection,
@@ -165,8 +165,8 @@ impl QuorumHandle {
         }
     }
 
-    /// Answers an UpdateRaftVoter that came in by `listener`.
-    pub async fn update_raft_voter(&self, listener: &str, request: UpdateRaftVoterRequest) -> UpdateRaftVoterResponse {
+    /// Answers an UpdateRaftVoter that came in `via` a listener.
+    pub async fn update_raft_voter(&self, via: &Via, request: UpdateRaftVoterRequest) -> UpdateRaftVoterResponse {
         let endpoints = request.listeners.into_iter().map(|endpoint| Endpoint {
             listener: endpoint.name,
             host: endpoint.host,
@@ -184,7 +184,7 @@ impl QuorumHandle {
         });
         let reply = self.request(request.cluster_id, asked).await.map(|answer| answer.reply);
         match &reply {
-            Some(Reply::UpdateVoter(standing)) => updated(standing, listener),
+            Some(Reply::UpdateVoter(standing)) => updated(standing, via),
             _ => UpdateRaftVoterResponse {
                 error_code: super::refusal(reply.as_ref())
                     .unwrap_or(ErrorCode::UNKNOWN_SERVER_ERROR)
@@ -195,9 +195,9 @@ impl QuorumHandle {
     }
 }
 
-fn updated(standing: &Standing, listener: &str) -> UpdateRaftVoterResponse {
+fn updated(standing: &Standing, via: &Via) -> UpdateRaftVoterResponse {
     let (leader_id, leader_epoch) = super::leader_of(standing);
-    let endpoint = super::leader_endpoint(standing, listener).map(|(_, endpoint)| endpoint);
+    let endpoint = super::leader_endpoint(standing, via, ENDPOINTS_SINCE).map(|(_, endpoint)| endpoint);
     UpdateRaftVoterResponse {
         error_code: standing.error.0,
         current_leader: CurrentLeader {
@@ -210,3 +210,6 @@ fn updated(standing: &Standing, listener: &str) -> UpdateRaftVoterResponse {
         ..Default::default()
     }
 }
+
+/// The version from which on a response says where the leader is.
+const ENDPOINTS_SINCE: i16 = 0;
