@@ -61,11 +61,7 @@ pub(super) async fn ask(
 
 impl QuorumHandle {
     /// Answers a BeginQuorumEpoch that came in `via` a listener.
-    pub async fn begin_quorum_epoch(
-        &self,
-        listener: &str,
-        request: BeginQuorumEpochRequest,
-    ) -> BeginQuorumEpochResponse {
+    pub async fn begin_quorum_epoch(&self, via: &Via, request: BeginQuorumEpochRequest) -> BeginQuorumEpochResponse {
         let Some(asked) = asked(&request) else {
             return refused(ErrorCode::INVALID_REQUEST);
         };
