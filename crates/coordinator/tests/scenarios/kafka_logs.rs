@@ -78,6 +78,21 @@ fn groups_and_offsets_are_those_that_kafka_had() {
          words-2-0:50:AgAAAaH9XP55",
     );
     check_on(
+        read("clean-10"),
+        "> list
+         = billing-848-1:consumer:Empty:consumer
+         > fetch billing-848-1 events-1-3
+         = events-1-3:75:MkW558Ii49_E77Dfz-N0og==
+         > describe billing-848-1
+         = billing-848-1 Dead GROUP_ID_NOT_FOUND 'Group billing-848-1 is not a classic group.'
+         > heartbeat billing-848-1 m=x
+         = UNKNOWN_MEMBER_ID
+         > leave billing-848-1 m=x
+         = x:UNKNOWN_MEMBER_ID
+         > sync billing-848-1 m=x
+         = UNKNOWN_MEMBER_ID",
+    );
+    check_on(
         read("clean-9"),
         "> list
          = workers-1:share:Empty:share
@@ -105,6 +120,28 @@ fn members_go_on_where_kafka_left_them() {
          > wait 44999
          > wait 1
          record GroupMetadata billing-static-1 gen=2",
+    );
+}
+
+#[test]
+fn an_empty_consumer_group_makes_way() {
+    check_on(
+        read("killed-11"),
+        "> list
+         = billing-848-2:consumer:Empty:consumer
+         > join billing-848-2 m=x
+         = UNKNOWN_MEMBER_ID x
+         > join billing-848-2 v=3
+         record ConsumerGroupTargetAssignmentMetadata billing-848-2 tombstone
+         record ConsumerGroupPartitionMetadata billing-848-2 tombstone
+         record ConsumerGroupMetadata billing-848-2 tombstone
+         record GroupMetadata billing-848-2 gen=0
+         = parked #3
+         > list
+         = billing-848-2:classic:PreparingRebalance:consumer
+         > restart
+         > list
+         = billing-848-2:classic:Empty:",
     );
 }
 

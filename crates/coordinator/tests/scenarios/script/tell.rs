@@ -31,6 +31,15 @@ pub(crate) fn record(record: &GroupRecord) -> String {
             let value = value.as_ref().map_or("tombstone".to_owned(), offset);
             format!("OffsetCommit {} {}-{} {value}", key.group, key.topic, key.partition)
         }
+        GroupRecord::ConsumerGroupTargetAssignmentMetadata { key, value: None } => {
+            format!("ConsumerGroupTargetAssignmentMetadata {} tombstone", key.group_id)
+        }
+        GroupRecord::ConsumerGroupPartitionMetadata { key, value: None } => {
+            format!("ConsumerGroupPartitionMetadata {} tombstone", key.group_id)
+        }
+        GroupRecord::ConsumerGroupMetadata { key, value: None } => {
+            format!("ConsumerGroupMetadata {} tombstone", key.group_id)
+        }
         GroupRecord::StreamsGroupTargetAssignmentMetadata { key, value: None } => {
             format!("StreamsGroupTargetAssignmentMetadata {} tombstone", key.group_id)
         }
