@@ -62,6 +62,7 @@ pub(crate) const CASES: &[Case] = &[
     scenario("producer-tools", &[ApacheKafka]),
     scenario("groups", &[ApacheKafka, Kcat]),
     scenario("groups-clients", &[ApacheKafka, Kcat, ConfluentKafka]),
+    scenario("groups-consumer", &[ApacheKafka, Kcat, ConfluentKafka]),
     scenario("confluent-kafka", &[ConfluentKafka]),
     scenario("franz-go", &[FranzGo]),
     scenario("kafkajs", &[Kafkajs]),

@@ -30,6 +30,7 @@ impl GroupCoordinators {
     pub fn of_groups(io: &Io, config: &Arc<NodeConfig>) -> Self {
         let commit_timeout_ms = config.get(keys::OFFSETS_COMMIT_TIMEOUT_MS);
         let shards = ShardsConfig {
+            node_id: config.node_id(),
             workers: usize::try_from(config.get(keys::GROUP_COORDINATOR_THREADS)).unwrap_or(1),
             compression: compression(config.get(keys::OFFSETS_TOPIC_COMPRESSION_CODEC)),
             commit_timeout: Duration::from_millis(u64::try_from(commit_timeout_ms).unwrap_or(0)),
@@ -55,6 +56,7 @@ impl ShardMachine for GroupCoordinator {
     type News = MetadataChange;
 
     const NAME: &'static str = "group";
+    const TITLE: &'static str = "GroupCoordinator";
 
     fn request(ticket: Ticket, mut call: GroupRequest) -> GroupRequest {
         call.context.token = Token(ticket.0);

@@ -17,8 +17,10 @@ pub trait ShardMachine:
     /// What the machine is told beside the log (the cluster's metadata); whoever begins later hears the newest only.
     type News: Clone + Send + Sync + 'static;
 
-    /// Stands in logs and metrics.
+    /// Stands in metrics.
     const NAME: &'static str;
+    /// Stands in logs, as Kafka has it there: `GroupCoordinator`.
+    const TITLE: &'static str;
 
     /// The request that carries a call. No two calls of a machine have the same ticket.
     fn request(ticket: Ticket, call: Self::Call) -> Self::Request;

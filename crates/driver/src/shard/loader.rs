@@ -28,6 +28,7 @@ struct Piece<R> {
     next_offset: Offset,
     /// As it was when the piece was read.
     high_watermark: Offset,
+    size_bytes: usize,
 }
 
 /// What keeps a partition from being loaded.
@@ -52,6 +53,8 @@ pub(super) struct Loaded<M> {
     pub(super) machine: M,
     pub(super) end: Offset,
     pub(super) high_watermark: Offset,
+    pub(super) records_count: usize,
+    pub(super) size_bytes: usize,
 }
 
 /// Replays the log of `partition` into `machine`, which is new. Whoever stops to lead meanwhile gets an error.
@@ -62,16 +65,24 @@ pub(super) async fn load<M: ShardMachine>(
     piece_bytes_max: u32,
 ) -> Result<Loaded<M>, LoadError> {
     let mut from = partition.log_start_offset().ok_or(PartitionError::Offline)?;
+    let (mut records_count, mut size_bytes) = (0, 0);
     loop {
         let held = partition.clone();
         let step = move || {
             let piece = read::<M>(&held, from, piece_bytes_max)?;
-            let (next_offset, high_watermark) = (piece.next_offset, piece.high_watermark);
+            let read = (
+                piece.next_offset,
+                piece.high_watermark,
+                piece.records.len(),
+                piece.size_bytes,
+            );
             replay(&mut machine, piece);
-            Ok::<_, LoadError>((machine, next_offset, high_watermark))
+            Ok::<_, LoadError>((machine, read))
         };
-        let (replayed, next_offset, high_watermark) = io.disk_threads.run(step).await?;
+        let (replayed, (next_offset, high_watermark, count, bytes)) = io.disk_threads.run(step).await?;
         machine = replayed;
+        records_count += count;
+        size_bytes += bytes;
         if next_offset == from {
             // The last records before the end may have been compacted away.
             let end = partition.log_end_offset().ok_or(PartitionError::Offline)?;
@@ -79,6 +90,8 @@ pub(super) async fn load<M: ShardMachine>(
                 machine,
                 end,
                 high_watermark,
+                records_count,
+                size_bytes,
             });
         }
         from = next_offset;
@@ -98,6 +111,7 @@ fn read<M: ShardMachine>(partition: &Partition, from: Offset, max_bytes: u32) ->
         records: Vec::new(),
         next_offset: from,
         high_watermark: read.high_watermark,
+        size_bytes: read.size_bytes(),
     };
     let Some(region) = read.region else {
         return Ok(piece);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use klamm_io::{Io, TaskKind};
 use klamm_records::Compression;
 use klamm_replica::{Partition, Wake};
-use klamm_types::{LeaderEpoch, PartitionId};
+use klamm_types::{LeaderEpoch, NodeId, PartitionId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::contract::ShardMachine;
@@ -18,6 +18,8 @@ use super::worker::{Command, Worker};
 /// How shards are run.
 #[derive(Clone, Copy, Debug)]
 pub struct ShardsConfig {
+    /// Of this broker; stands in logs.
+    pub node_id: NodeId,
     /// Tasks that the partitions are shared out to.
     pub workers: usize,
     /// Of the batches that are written.
@@ -64,6 +66,7 @@ impl<M: ShardMachine> Shards<M> {
         let workers = (0..config.workers.max(1)).map(|_| {
             let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
             let worker = Worker {
+                title: format!("[{} id={}]", M::TITLE, config.node_id),
                 io: io.clone(),
                 scope: scope.clone(),
                 machine: machine.clone(),

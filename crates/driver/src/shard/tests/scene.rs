@@ -174,6 +174,7 @@ impl Scene {
 
 fn start(host: &SimHost) -> Shards<Tally> {
     let config = ShardsConfig {
+        node_id: NODE,
         workers: 2,
         compression: Compression::None,
         commit_timeout: Duration::from_secs(5),

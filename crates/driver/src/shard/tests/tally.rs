@@ -141,6 +141,7 @@ impl ShardMachine for Tally {
     type News = String;
 
     const NAME: &'static str = "tally";
+    const TITLE: &'static str = "Tally";
 
     fn request(ticket: Ticket, call: Call) -> Request {
         Request::Call(ticket, call)
