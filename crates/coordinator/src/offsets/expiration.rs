@@ -71,7 +71,7 @@ impl GroupCoordinator {
         match next_group {
             Some(group) => {
                 self.deleted_topics.next_group = group;
-                self.timers.schedule(TimerKey::TopicDeletion, now, 0);
+                self.timers.schedule(TimerKey::TopicDeletion, now.plus_ms(PAUSE_MS), 0);
             }
             None => self.deleted_topics = DeletedTopics::default(),
         }
@@ -95,7 +95,8 @@ impl GroupCoordinator {
         match next_group {
             Some(group) => {
                 self.expiration_from = group;
-                self.timers.schedule(TimerKey::OffsetExpiration, now, 0);
+                self.timers
+                    .schedule(TimerKey::OffsetExpiration, now.plus_ms(PAUSE_MS), 0);
             }
             None => {
                 let at = now.plus_ms(self.config.offsets_retention_check_interval_ms);
@@ -178,5 +179,7 @@ impl RetentionStart {
 
 /// About how many records a tick may write.
 const RECORDS_PER_TICK: usize = 1000;
+/// Between two pieces, so that the same tick does not go on with the next one.
+const PAUSE_MS: i64 = 1;
 /// How many groups a tick may look at.
 const GROUPS_PER_TICK: usize = 10_000;

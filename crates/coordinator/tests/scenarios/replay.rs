@@ -1,5 +1,7 @@
 //! The state is what the records say, however often others were taken back on the way.
 
+use std::sync::Arc;
+
 use klamm_coordinator::{
     GroupCall, GroupCoordinator, GroupGauges, GroupRecord, GroupRequest, GroupResponse, RequestContext,
 };
@@ -176,4 +178,53 @@ proptest! {
         }
         prop_assert_eq!(seen(&mut coordinator), seen(&mut fresh));
     }
+}
+
+/// Ticks until nothing is due; gives how many records each of them wrote.
+fn ticks(coordinator: &mut GroupCoordinator, now: Timestamp, next_offset: &mut Offset) -> Vec<usize> {
+    let mut counts = Vec::new();
+    while coordinator.next_deadline().is_some_and(|at| at <= now) {
+        let context = RequestContext::default();
+        let call = GroupCall::Tick;
+        let records = coordinator.decide(now, GroupRequest { context, call }).records;
+        for record in &records {
+            coordinator.replay(*next_offset, record);
+            *next_offset += 1;
+        }
+        counts.push(records.len());
+    }
+    counts
+}
+
+#[test]
+fn many_expired_offsets_go_a_piece_at_a_time() {
+    let mut coordinator = GroupCoordinator::new(config("offsets.retention.check.interval.ms=1000"));
+    let mut next_offset = Offset(0);
+    for group in 0..50 {
+        for partition in 0..100 {
+            let record = GroupRecord::OffsetCommit {
+                key: OffsetCommitKey {
+                    group: group_id(group),
+                    topic: "t".to_owned(),
+                    partition,
+                },
+                value: Some(OffsetCommitValue::default()),
+            };
+            coordinator.replay(next_offset, &record);
+            next_offset += 1;
+        }
+    }
+    let context = RequestContext::default();
+    let image = Arc::default();
+    let call = GroupCall::Activate { image, version: 0 };
+    coordinator.decide(Timestamp(0), GroupRequest { context, call });
+    // A week later all of them have expired. Each group is written with its own tombstone.
+    let mut now = Timestamp(8 * 24 * 3_600_000);
+    let mut counts = Vec::new();
+    while coordinator.gauges().offsets > 0 {
+        counts.extend(ticks(&mut coordinator, now, &mut next_offset));
+        now = now.plus_ms(1);
+    }
+    assert_eq!(counts, [1010; 5]);
+    assert_eq!(coordinator.gauges(), GroupGauges::default());
 }
