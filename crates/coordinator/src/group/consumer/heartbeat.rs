@@ -84,17 +84,15 @@ impl Decider<'_> {
         request: &ConsumerGroupHeartbeatRequest,
     ) -> Result<ConsumerGroupHeartbeatResponse, Refused> {
         self.check_size(&request.member_id)?;
-        let member_id = if request.member_id.is_empty() {
-            new_member_id(context.random)
-        } else {
-            self.shared_member_id(&request.member_id)
-        };
+        let made_id = request.member_id.is_empty().then(|| new_member_id(context.random));
+        let member_id = made_id.as_deref().unwrap_or(&request.member_id);
         let owned = request.topic_partitions.as_deref().map(owned_partitions);
         let is_joining = request.member_epoch == 0;
         let before = match request.instance_id.as_deref() {
-            None => self.dynamic_member(&member_id, is_joining)?,
-            Some(instance_id) => self.static_member(&member_id, instance_id, is_joining, false)?,
+            None => self.dynamic_member(member_id, is_joining)?,
+            Some(instance_id) => self.static_member(member_id, instance_id, is_joining, false)?,
         };
+        let member_id = before.member_id.clone();
         check_epoch(&before, request.member_epoch, owned.as_ref())?;
 
         let mut after = (*before).clone();
@@ -188,26 +186,20 @@ impl Decider<'_> {
         before.subscribed_topic_names != after.subscribed_topic_names
     }
 
-    /// The id as the group holds it already, if it does.
-    fn shared_member_id(&self, member_id: &str) -> Arc<str> {
-        let known = self.group.member(member_id);
-        known.map_or_else(|| member_id.into(), |member| member.member_id.clone())
-    }
-
     pub(crate) fn check_size(&self, member_id: &str) -> Result<(), Refused> {
         let max = self.config.consumer_group_size_max;
-        let is_member = !member_id.is_empty() && self.group.member(member_id).is_some();
-        if self.group.member_count() >= max && !is_member {
+        let is_member = || !member_id.is_empty() && self.group.member(member_id).is_some();
+        if self.group.member_count() >= max && !is_member() {
             let message = format!("The consumer group has reached its maximum capacity of {max} members.");
             return Err(Refused::new(ErrorCode::GROUP_MAX_SIZE_REACHED, message));
         }
         Ok(())
     }
 
-    pub(crate) fn dynamic_member(&self, member_id: &Arc<str>, may_create: bool) -> Result<Arc<Member>, Refused> {
+    pub(crate) fn dynamic_member(&self, member_id: &str, may_create: bool) -> Result<Arc<Member>, Refused> {
         match self.group.member(member_id) {
             Some(member) => Ok(member.clone()),
-            None if may_create => Ok(Arc::new(Member::new(member_id.clone()))),
+            None if may_create => Ok(Arc::new(Member::new(member_id.into()))),
             None => Err(self.unknown_member(member_id)),
         }
     }
@@ -215,7 +207,7 @@ impl Decider<'_> {
     /// The member with the instance id. One that joins takes the place of its predecessor, with all that it had.
     pub(crate) fn static_member(
         &mut self,
-        member_id: &Arc<str>,
+        member_id: &str,
         instance_id: &str,
         may_create: bool,
         uses_classic_protocol: bool,
@@ -242,7 +234,7 @@ impl Decider<'_> {
             return Err(Refused::new(ErrorCode::UNRELEASED_INSTANCE_ID, message));
         }
         let mut replacement = Member {
-            member_id: member_id.clone(),
+            member_id: member_id.into(),
             ..(**existing).clone()
         };
         (replacement.current.epoch, replacement.current.previous_epoch) = (0, 0);

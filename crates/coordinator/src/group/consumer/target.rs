@@ -22,6 +22,11 @@ impl Decider<'_> {
     /// and the last one is old enough.
     pub(crate) fn target(&mut self, group_epoch: i32, update: MemberUpdate<'_>) -> (i32, Assignment) {
         let epochs = *self.group.epochs();
+        let is_there = update.after.is_reconciled_to(epochs.assignment_epoch);
+        if epochs.assignment_epoch >= group_epoch && is_there {
+            // It has its target and needs none to get to it.
+            return (epochs.assignment_epoch, Assignment::default());
+        }
         if epochs.assignment_epoch >= group_epoch || !self.may_assign() {
             return (epochs.assignment_epoch, self.last_target(update.after));
         }
