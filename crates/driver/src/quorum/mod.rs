@@ -58,7 +58,15 @@ impl QuorumConfig {
                 cluster_id: cluster_id.to_owned(),
                 listener: listener.to_owned(),
                 static_voters: VoterSet::of_static(listener, voters),
-                bootstrap_servers: Vec::new(),
+                bootstrap_servers: node
+                    .bootstrap_servers()
+                    .iter()
+                    .map(|at| Endpoint {
+                        listener: listener.to_owned(),
+                        host: at.host.clone(),
+                        port: at.port,
+                    })
+                    .collect(),
                 can_become_voter: node.is_controller(),
                 auto_join: node.get(keys::CONTROLLER_QUORUM_AUTO_JOIN_ENABLE),
                 timeouts: timeouts(node),
