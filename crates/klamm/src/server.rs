@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
 use klamm_config::config_providers::Resolved;
@@ -53,7 +54,18 @@ pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> any
     block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let node_id = config.node_id();
-        let node = Node::start(io, NodeOptions { config }).await?;
+        let starting = tokio::select! {
+            biased;
+            node = Node::start(io.clone(), NodeOptions { config }) => Some(node?),
+            _ = terminate.recv() => None,
+            _ = interrupt.recv() => None,
+        };
+        let Some(node) = starting else {
+            // What was opened is not closed as it should be: the next start recovers it, as after a crash.
+            io.tasks.shutdown(EARLY_STOP_TIMEOUT).await;
+            tracing::info!(target: "kafka.server.KafkaRaftServer", "[KafkaRaftServer nodeId={node_id}] stopped while it started");
+            return Ok(());
+        };
         tracing::info!(target: "kafka.server.KafkaRaftServer", "[KafkaRaftServer nodeId={node_id}] Kafka Server started");
         started(&node);
         let fatal = tokio::select! {
@@ -128,5 +140,7 @@ pub(crate) fn format_empty(
     Ok(())
 }
 
+/// A node that has not started owes nobody much.
+const EARLY_STOP_TIMEOUT: Duration = Duration::from_secs(1);
 /// Reading cold data and syncing must not wait for each other.
 const DISK_THREADS_MIN: usize = 4;

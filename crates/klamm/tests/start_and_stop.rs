@@ -205,3 +205,32 @@ fn variables_in_the_properties_are_resolved() {
         "Invalid value com.example.Vault for configuration config.providers.env.class",
     );
 }
+
+#[test]
+fn a_node_that_cannot_start_can_be_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, port) = (dir.path().join("data"), free_ports());
+    // The other voter is not there, so nobody leads and no broker can register.
+    let file = properties(dir.path(), &data, port, "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let voters = format!("controller.quorum.voters=1@127.0.0.1:{},2@127.0.0.1:9\n", port + 1);
+    std::fs::write(
+        &file,
+        text.replace("controller.quorum.bootstrap.servers", "#") + &voters,
+    )
+    .unwrap();
+    let shown = file.display().to_string();
+    let format = [
+        "storage",
+        "format",
+        "--cluster-id",
+        "5L6g3nShT-eMCtK--X86sw",
+        "--config",
+        &shown,
+    ];
+    assert!(klamm().args(format).output().unwrap().status.success());
+    let node = Node::start_until(klamm().arg("server").arg(&file), "Loading logs from log dirs");
+    let (said, code) = node.stop();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("stopped while it started"), "{said}");
+}

@@ -24,10 +24,18 @@ impl Node {
 
     /// Starts a node and waits until it serves.
     pub(crate) fn start(command: &mut Command) -> Self {
+        let node = Self::start_until(command, "Kafka Server started");
+        let said = &node.start;
+        assert!(said.contains("Transitioning from RECOVERY to RUNNING"), "{said}");
+        node
+    }
+
+    /// Starts a node and waits until it says something.
+    pub(crate) fn start_until(command: &mut Command, awaited: &str) -> Self {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         let mut seen = String::new();
-        while !seen.contains("Kafka Server started") {
+        while !seen.contains(awaited) {
             let mut line = String::new();
             assert!(
                 lines.read_line(&mut line).unwrap() > 0,
@@ -35,7 +43,6 @@ impl Node {
             );
             seen.push_str(&line);
         }
-        assert!(seen.contains("Transitioning from RECOVERY to RUNNING"), "{seen}");
         Self {
             process,
             start: seen,
