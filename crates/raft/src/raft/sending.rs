@@ -104,21 +104,18 @@ impl Raft {
         until
     }
 
+    /// Those whom the configuration names, and the voters that this node knows of: unlike with Kafka, a node whose only
+    /// bootstrap server is itself still finds a leader.
     fn bootstrap(&self) -> Vec<(Peer, Endpoint)> {
         let configured = self.config.bootstrap_servers.iter().cloned().enumerate();
-        let configured: Vec<_> = configured
-            .map(|(at, endpoint)| (Peer::Bootstrap(at), endpoint))
-            .collect();
-        if !configured.is_empty() {
-            return configured;
-        }
+        let configured = configured.map(|(at, endpoint)| (Peer::Bootstrap(at), endpoint));
         let others = self
             .voters()
             .iter()
             .filter(|voter| voter.key.id != self.config.local.key.id);
-        others
-            .filter_map(|voter| Some((Peer::Node(voter.key.id), self.endpoint_among(&voter.endpoints)?)))
-            .collect()
+        let others =
+            others.filter_map(|voter| Some((Peer::Node(voter.key.id), self.endpoint_among(&voter.endpoints)?)));
+        configured.chain(others).collect()
     }
 
     pub(crate) fn voter_endpoint(&self, id: NodeId) -> Option<Endpoint> {
