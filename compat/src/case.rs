@@ -72,6 +72,7 @@ pub(crate) const CASES: &[Case] = &[
     hostile("hostile-reads", hostile::reads::rows),
     hostile("hostile-topics", hostile::topics::rows),
     hostile("hostile-configs", hostile::configs::rows),
+    hostile("hostile-controller", hostile::controller::rows),
     Case {
         name: "walk-through",
         needs: &[ConfluentKafka],

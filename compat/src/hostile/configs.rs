@@ -9,6 +9,9 @@ use crate::node::Node;
 const TOPIC: &str = "hostile-configs-topic";
 const TOPIC_TYPE: i8 = 2;
 const BROKER_TYPE: i8 = 4;
+const LOGGER_TYPE: i8 = 8;
+const CLIENT_METRICS_TYPE: i8 = 16;
+const GROUP_TYPE: i8 = 32;
 const SET: i8 = 0;
 const DELETE: i8 = 1;
 const APPEND: i8 = 2;
@@ -19,6 +22,9 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     let mut rows = descriptions()?;
     rows.extend(alterations()?);
     rows.extend(resource_alterations()?);
+    rows.extend(malformed_alterations()?);
+    rows.extend(logger_alterations()?);
+    rows.extend(subscription_and_group_alterations()?);
     rows.extend(replacements()?);
     Ok(rows)
 }
@@ -136,6 +142,123 @@ fn resource_alterations() -> Result<Vec<Row>> {
         )?,
         alter("no configs", json!([resource(json!([]))]))?,
         alter("no resources", json!([]))?,
+    ])
+}
+
+/// What is wrong before anybody looks whether the key or the resource exists.
+fn malformed_alterations() -> Result<Vec<Row>> {
+    let topic = |title: &str, key: &str, operation: i8, value: Value| {
+        alter_one(title, TOPIC_TYPE, TOPIC, key, operation, value)
+    };
+    let broker =
+        |title: &str, key: &str, operation: i8, value: Value| alter_one(title, BROKER_TYPE, "1", key, operation, value);
+    Ok(vec![
+        topic("operation -1", "retention.ms", -1, json!("1"))?,
+        topic("operation 9 and no value", "retention.ms", 9, Value::Null)?,
+        topic("operation 9 on an unknown key", "nosuch", 9, json!("1"))?,
+        topic("empty key", "", SET, json!("1"))?,
+        topic("delete an empty key", "", DELETE, Value::Null)?,
+        topic("delete with a value", "retention.ms", DELETE, json!("1"))?,
+        topic("append nothing", "cleanup.policy", APPEND, Value::Null)?,
+        topic("append an empty text", "cleanup.policy", APPEND, json!(""))?,
+        topic("subtract nothing", "cleanup.policy", SUBTRACT, Value::Null)?,
+        topic("subtract what is not there", "cleanup.policy", SUBTRACT, json!("burn"))?,
+        topic("append to an unknown key", "nosuch", APPEND, json!("1"))?,
+        topic(
+            "value of 32,764 bytes",
+            "follower.replication.throttled.replicas",
+            SET,
+            json!("1:1,".repeat(8191)),
+        )?,
+        topic("key with a line feed", "retention.ms\n", SET, json!("1"))?,
+        broker("operation 9 for a broker", "log.retention.ms", 9, json!("1"))?,
+        broker("null value for a broker", "log.retention.ms", SET, Value::Null)?,
+        broker("append to a number of a broker", "log.retention.ms", APPEND, json!("1"))?,
+        broker("empty key of a broker", "", SET, json!("1"))?,
+        alter_one("empty topic name", TOPIC_TYPE, "", "retention.ms", SET, json!("1"))?,
+        alter_one("resource type -1", -1, "x", "retention.ms", SET, json!("1"))?,
+    ])
+}
+
+fn logger_alterations() -> Result<Vec<Row>> {
+    let row = alter_one;
+    Ok(vec![
+        row(
+            "logger of another broker",
+            LOGGER_TYPE,
+            "7",
+            "kafka",
+            SET,
+            json!("INFO"),
+        )?,
+        row("unknown logger", LOGGER_TYPE, "1", "nosuch.logger", SET, json!("INFO"))?,
+        row("bad level of a logger", LOGGER_TYPE, "1", "root", SET, json!("LOUD"))?,
+        row("null level of a logger", LOGGER_TYPE, "1", "root", SET, Value::Null)?,
+        row("delete the root logger", LOGGER_TYPE, "1", "root", DELETE, Value::Null)?,
+        row("append to a logger", LOGGER_TYPE, "1", "root", APPEND, json!("INFO"))?,
+    ])
+}
+
+fn subscription_and_group_alterations() -> Result<Vec<Row>> {
+    let row = alter_one;
+    Ok(vec![
+        row(
+            "client metrics without a name",
+            CLIENT_METRICS_TYPE,
+            "",
+            "interval.ms",
+            SET,
+            json!("1000"),
+        )?,
+        row(
+            "client metrics with an unknown key",
+            CLIENT_METRICS_TYPE,
+            "m",
+            "nosuch",
+            SET,
+            json!("1"),
+        )?,
+        row(
+            "client metrics with a bad interval",
+            CLIENT_METRICS_TYPE,
+            "m",
+            "interval.ms",
+            SET,
+            json!("1"),
+        )?,
+        row(
+            "client metrics with a bad pattern",
+            CLIENT_METRICS_TYPE,
+            "m",
+            "match",
+            SET,
+            json!("client_id=["),
+        )?,
+        row(
+            "group without a name",
+            GROUP_TYPE,
+            "",
+            "consumer.session.timeout.ms",
+            SET,
+            json!("45000"),
+        )?,
+        row("group with an unknown key", GROUP_TYPE, "g", "nosuch", SET, json!("1"))?,
+        row(
+            "group with a bad value",
+            GROUP_TYPE,
+            "g",
+            "consumer.session.timeout.ms",
+            SET,
+            json!("x"),
+        )?,
+        row(
+            "group with a value out of range",
+            GROUP_TYPE,
+            "g",
+            "consumer.session.timeout.ms",
+            SET,
+            json!("1"),
+        )?,
     ])
 }
 

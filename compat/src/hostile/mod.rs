@@ -5,6 +5,7 @@
 
 mod batch;
 pub(crate) mod configs;
+pub(crate) mod controller;
 pub(crate) mod fetch;
 pub(crate) mod frames;
 pub(crate) mod produce;
@@ -42,6 +43,8 @@ const SESSION_ID: i32 = 0x5e55_1041;
 pub(crate) struct Row {
     name: String,
     exchanges: Vec<Exchange>,
+    /// Whether it is sent to the controller and not to the broker.
+    is_for_controller: bool,
 }
 
 /// Bytes to send, and how to read what comes back.
@@ -73,6 +76,7 @@ impl Row {
         Ok(Self {
             name: name.to_owned(),
             exchanges: exchanges.with_context(|| format!("in row `{name}`"))?,
+            is_for_controller: false,
         })
     }
 
@@ -86,7 +90,14 @@ impl Row {
         Self {
             name: name.to_owned(),
             exchanges: vec![exchange],
+            is_for_controller: false,
         }
+    }
+
+    /// Sent to the controller's listener.
+    fn sent_to_controller(mut self) -> Self {
+        self.is_for_controller = true;
+        self
     }
 
     /// Nothing is due: the row shows that nothing comes.
@@ -97,7 +108,12 @@ impl Row {
 
     /// Sends it over a new connection and tells what came of it.
     fn take(&self, node: &Node) -> Result<String> {
-        let mut connection = Connection::open(node.broker_port)?;
+        let port = if self.is_for_controller {
+            node.controller_port
+        } else {
+            node.broker_port
+        };
+        let mut connection = Connection::open(port)?;
         let mut text = String::new();
         let mut session = SESSION_ID;
         for exchange in &self.exchanges {
@@ -127,8 +143,7 @@ impl Row {
             }
         }
         // A server may answer and then close.
-        let probe = json!({"topics": [], "allowAutoTopicCreation": false, "includeTopicAuthorizedOperations": false});
-        let end = if connection.call("Metadata", 12, &probe).is_ok() {
+        let end = if connection.call("ApiVersions", 0, &json!({})).is_ok() {
             "open"
         } else {
             "closed"

@@ -84,6 +84,7 @@ fn send_all(name: &str, version: i16, requests: &[ProduceRequest]) -> Result<Row
     });
     Ok(Row {
         name: name.to_owned(),
+        is_for_controller: false,
         exchanges: exchanges.collect::<Result<_>>()?,
     })
 }

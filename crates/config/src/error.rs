@@ -7,6 +7,7 @@ use std::fmt;
 #[error("{sentence}")]
 pub struct ConfigError {
     sentence: String,
+    is_of_request: bool,
 }
 
 /// Everything that is wrong with a node's configuration; never empty.
@@ -17,6 +18,15 @@ impl ConfigError {
     pub fn new(sentence: impl Into<String>) -> Self {
         Self {
             sentence: sentence.into(),
+            is_of_request: false,
+        }
+    }
+
+    /// As Kafka has it, the request is wrong, not the configuration: it is answered with another error code.
+    pub fn of_request(sentence: impl Into<String>) -> Self {
+        Self {
+            is_of_request: true,
+            ..Self::new(sentence)
         }
     }
 
@@ -33,6 +43,11 @@ impl ConfigError {
 
     pub fn sentence(&self) -> &str {
         &self.sentence
+    }
+
+    /// Whether it was made by [`ConfigError::of_request`].
+    pub fn is_of_request(&self) -> bool {
+        self.is_of_request
     }
 }
 

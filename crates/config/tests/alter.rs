@@ -139,6 +139,16 @@ fn client_metrics() {
         "interval.ms=100\nmetrics=a,b\nmatch=client_id=x.*,client_software_version=1",
         "fine",
     );
+    for pattern in ["x(?:a|b)+", "[a-z&&[^b]]?", "a\\\\(", "(?!x)y*+", "]"] {
+        check(&format!("match=client_id={pattern}"), "fine");
+    }
+    for pattern in ["[", "(a", "a)", "*a", "a|+", "(*a)", "a\\\\"] {
+        let illegal = format!(
+            "Illegal client matching pattern: client_id={}",
+            pattern.replace("\\\\", "\\")
+        );
+        check(&format!("match=client_id={pattern}"), &illegal);
+    }
     check(
         "interval.ms=1",
         "Invalid value 1 for interval.ms, interval must be between 100 and 3600000 (1 hour)",

@@ -241,7 +241,14 @@ impl Controller {
         let name = resource.name.as_str();
         check_resource_name(resource.kind, name)?;
         let validated = self.config.schema.validate(resource.kind, wanted, existing);
-        validated.map_err(|sentence| ApiError::new(ErrorCode::INVALID_CONFIG, sentence))?;
+        validated.map_err(|error| {
+            let code = if error.is_of_request() {
+                ErrorCode::INVALID_REQUEST
+            } else {
+                ErrorCode::INVALID_CONFIG
+            };
+            ApiError::new(code, error.sentence())
+        })?;
         match resource.kind {
             ResourceType::Topic if !is_new && self.image().topics.id(name).is_none() => Err(ApiError::new(
                 ErrorCode::UNKNOWN_TOPIC_OR_PARTITION,

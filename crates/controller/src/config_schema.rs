@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use klamm_config::{
-    BrokerConfigs, ConfigEntry, ConfigType, DefaultValue, Definition, NodeConfig, Overrides, Scope, Value,
+    BrokerConfigs, ConfigEntry, ConfigError, ConfigType, DefaultValue, Definition, NodeConfig, Overrides, Scope, Value,
     describe_topic, validate_client_metrics, validate_group, validate_topic,
 };
 use klamm_metadata::{ConfigResource, ConfigsImage, ResourceType};
@@ -27,16 +27,20 @@ impl ConfigSchema {
         value.map(Value::to_text)
     }
 
-    /// Whether a resource that has `existing` values may have `wanted` instead; the sentence says why not.
-    pub(crate) fn validate(&self, kind: ResourceType, wanted: &Overrides, existing: &Overrides) -> Result<(), String> {
-        let validated = match kind {
+    /// Whether a resource that has `existing` values may have `wanted` instead; the error says why not.
+    pub(crate) fn validate(
+        &self,
+        kind: ResourceType,
+        wanted: &Overrides,
+        existing: &Overrides,
+    ) -> Result<(), ConfigError> {
+        match kind {
             ResourceType::Topic => validate_topic(wanted, existing, &self.node),
             ResourceType::Group => validate_group(wanted, &self.node),
             ResourceType::ClientMetrics => validate_client_metrics(wanted),
             // The broker that took the request has checked it: only it knows what it can change while it runs.
             ResourceType::Broker | ResourceType::BrokerLogger => Ok(()),
-        };
-        validated.map_err(|error| error.sentence().to_owned())
+        }
     }
 
     /// Whether the key holds a list, to which something can be appended.

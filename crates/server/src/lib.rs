@@ -29,6 +29,7 @@ mod partition_view;
 mod producer_ids;
 mod prometheus;
 mod refusal;
+mod repetition;
 mod socket_server;
 
 pub use broker::{Broker, BrokerParts};

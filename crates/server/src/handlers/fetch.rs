@@ -23,6 +23,7 @@ use crate::error_code::{Failure, of_partition};
 use crate::fetch_session::{FetchContext, PartitionRequest, SessionRequest, TopicRef};
 use crate::handlers::fetch_response::{Fetched, respond, respond_error};
 use crate::outgoing::Outgoing;
+use crate::repetition::keep_last_requests;
 
 /// What a fetch wants, apart from the request's bytes.
 struct Fetch {
@@ -95,6 +96,7 @@ fn plan(broker: &Broker, call: Call<'_>, request: &FetchRequestRef<'_>) -> Resul
                 .map(|partition| wanted(named.clone(), partition)),
         );
     }
+    keep_last_requests(&mut changed);
     let mut forgotten = Vec::new();
     for topic in &request.forgotten_topics_data {
         let named = topic_ref(topic.topic, topic.topic_id);

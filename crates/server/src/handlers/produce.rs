@@ -25,6 +25,7 @@ use crate::error_code::Failure;
 use crate::handlers::produce_append::{self, PendingAppend};
 use crate::handlers::produce_wait::{self, Unfinished};
 use crate::outgoing::Outgoing;
+use crate::repetition::keep_last_records;
 
 /// One request on its way to its reply.
 pub(crate) struct Answer<'a> {
@@ -100,7 +101,8 @@ fn prepare<'a>(
     appends: &mut Vec<PendingAppend<'a>>,
 ) -> Result<Answer<'a>, Refused> {
     let Arrived { call, client_id, body } = request;
-    let parsed = ProduceRequestRef::decode(&mut Decoder::new(body), call.version)?;
+    let mut parsed = ProduceRequestRef::decode(&mut Decoder::new(body), call.version)?;
+    keep_last_records(&mut parsed.topic_data);
     let mut answer = Answer {
         call,
         acks: parsed.acks,
