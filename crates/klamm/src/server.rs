@@ -53,6 +53,8 @@ pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> any
     warn(config.warnings());
     block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // Listened to so that it does not end the process: a file at its size limit is an error of its write, as it is for a JVM.
+        let _file_size_exceeded = signal(FILE_SIZE_EXCEEDED)?;
         let node_id = config.node_id();
         let starting = tokio::select! {
             biased;
@@ -142,5 +144,7 @@ pub(crate) fn format_empty(
 
 /// A node that has not started owes nobody much.
 const EARLY_STOP_TIMEOUT: Duration = Duration::from_secs(1);
+/// SIGXFSZ as Linux numbers it.
+const FILE_SIZE_EXCEEDED: SignalKind = SignalKind::from_raw(25);
 /// Reading cold data and syncing must not wait for each other.
 const DISK_THREADS_MIN: usize = 4;
