@@ -10,6 +10,7 @@ use klamm_records::{BatchBuilder, BatchSpec, Batches, Compression, Decompression
 use klamm_types::{ProducerEpoch, ProducerId, Sequence, Timestamp};
 use serde_json::{Value, json};
 
+use super::offsets::CommittedOffsets;
 use crate::node::Node;
 use crate::wire::Connection;
 
@@ -64,6 +65,7 @@ pub(super) struct History {
     /// The next sequence of the idempotent producer, and its last batch with the offset that this got.
     sequence: i32,
     last_idempotent: Option<(Vec<u8>, i64)>,
+    committed: CommittedOffsets,
 }
 
 impl History {
@@ -77,6 +79,7 @@ impl History {
             fleeting: VecDeque::new(),
             sequence: 0,
             last_idempotent: None,
+            committed: CommittedOffsets::default(),
         }
     }
 
@@ -99,6 +102,7 @@ impl History {
         }
         self.append_everywhere(&mut connection)?;
         self.append_idempotent(&mut connection)?;
+        self.committed.extend(&mut connection)?;
         if self.deletes_records {
             self.delete_records(&mut connection, "swap-recompressed", 1)?;
         }
@@ -120,6 +124,7 @@ impl History {
                 "{topic}: retention.ms is {described}, not {retention}"
             );
         }
+        self.committed.verify(&mut connection)?;
         self.verify_topics(&mut connection)
     }
 
@@ -129,6 +134,7 @@ impl History {
         let response = connection.call("Metadata", 12, &request)?;
         let topics = response["topics"].as_array().cloned().unwrap_or_default();
         let mut listed: Vec<&str> = topics.iter().filter_map(|topic| topic["name"].as_str()).collect();
+        listed.retain(|name| *name != "__consumer_offsets");
         listed.sort_unstable();
         let mut expected: Vec<&str> = self.partitions.keys().map(|(topic, _)| topic.as_str()).collect();
         expected.dedup();

@@ -5,6 +5,7 @@
 
 mod dump_log;
 mod history;
+mod offsets;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
