@@ -6,7 +6,7 @@ use crate::hostile::Row;
 use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
-use crate::{Options, hostile, swap, walk_through};
+use crate::{Options, half_open, hostile, swap, walk_through};
 
 pub(crate) struct Case {
     pub(crate) name: &'static str,
@@ -73,6 +73,11 @@ pub(crate) const CASES: &[Case] = &[
     hostile("hostile-topics", hostile::topics::rows),
     hostile("hostile-configs", hostile::configs::rows),
     hostile("hostile-controller", hostile::controller::rows),
+    Case {
+        name: "half-open-connections",
+        needs: &[],
+        steps: Steps::Own(&[Implementation::Klamm], half_open::check),
+    },
     Case {
         name: "walk-through",
         needs: &[ConfluentKafka],

@@ -155,6 +155,10 @@ impl Node {
         Ok(())
     }
 
+    pub(crate) fn process_id(&self) -> Result<u32> {
+        Ok(self.process.as_ref().context("the node is not running")?.id())
+    }
+
     pub(crate) fn bootstrap(&self) -> String {
         format!("127.0.0.1:{}", self.broker_port)
     }
