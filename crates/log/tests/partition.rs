@@ -182,6 +182,37 @@ fn of_batches_appended_together_none_is_there_if_their_write_fails() {
 }
 
 #[test]
+fn a_write_that_fails_in_the_middle_of_a_run_takes_all_of_it_back() {
+    let in_second_segment = |op, file: &str| Fault {
+        path_contains: format!("00000000000000000004.{file}"),
+        ..Fault::once(op, FaultKind::Io)
+    };
+    // Segments of two batches: one is there before the run, and the first of the run is that one again.
+    for (fault, end) in [
+        (Fault::once(DiskOp::Write, FaultKind::TornWrite), 2),
+        (Fault::once(DiskOp::Write, FaultKind::OutOfDescriptors), 2),
+        (in_second_segment(DiskOp::Open, "index"), 4),
+        (in_second_segment(DiskOp::Write, "log"), 4),
+        (in_second_segment(DiskOp::Sync, "log"), 10),
+    ] {
+        let mut fixture = Fixture::new(LogConfig {
+            segment_bytes: 200,
+            flush_messages: 1,
+            ..config()
+        });
+        fixture.append(&mut batch(1, 0, 0, NOW, false)).unwrap();
+        fixture.disk.inject(fault.clone());
+        let mut batches = [0, 2, 4, 6, 8].map(|sequence| batch(1, 0, sequence, NOW, false));
+        let mut run = batches.each_mut().map(Vec::as_mut_slice);
+        let results = fixture.log.append_all_as_leader(&mut run, leader(AppendOrigin::Client));
+        assert!(results.iter().all(Result::is_err), "{fault:?}: {results:?}");
+        assert_eq!(fixture.log.log_end_offset(), Offset(end), "{fault:?}");
+        let again = fixture.append(&mut batch(1, 0, 2, NOW, false));
+        assert!(matches!(again, Err(LogError::Failed(_))), "{fault:?}: {again:?}");
+    }
+}
+
+#[test]
 fn duplicates_are_known_after_a_restart() {
     let mut fixture = Fixture::new(config());
     fixture.append(&mut batch(1, 0, 0, NOW, false)).unwrap();

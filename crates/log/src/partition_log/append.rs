@@ -95,22 +95,24 @@ impl PartitionLog {
     }
 
     /// As [`Self::append_as_leader`], for batches that arrived together, in their order. A batch that is refused does
-    /// not keep its successors out.
+    /// not keep its successors out. If a write or the sync fails none of them is said to be in the log.
     pub fn append_all_as_leader(&mut self, batches: &mut [&mut [u8]], append: LeaderAppend) -> Vec<Result<AppendInfo>> {
         let mut staged = Staged::default();
         let mut results: Vec<_> = batches
             .iter_mut()
             .map(|batch| self.stage_as_leader(batch, append, &mut staged))
             .collect();
-        if let Err(e) = self.write_out(&mut staged) {
-            // Which of them an earlier write of this run has brought to the disk does not matter: the log has failed.
-            let reason = e.to_string();
-            for result in results.iter_mut().filter(|result| result.is_ok()) {
-                *result = Err(LogError::Failed(reason.clone()));
-            }
-            if let Some(last) = results.last_mut() {
-                *last = Err(e);
-            }
+        let written = self.write_out(&mut staged);
+        if let Some(reason) = &self.failed {
+            // The write that failed may have been one in the middle of the run. Which of the batches an earlier one has
+            // brought to the disk does not matter.
+            refuse_all(&mut results, || LogError::Failed(reason.clone()));
+        } else if let Err(e) = &written {
+            // The records are in the log, but for want of a descriptor not synced as they have to be.
+            refuse_all(&mut results, || again(e));
+        }
+        if let (Err(e), Some(last)) = (written, results.last_mut()) {
+            *last = Err(e);
         }
         results
     }
@@ -340,7 +342,8 @@ impl PartitionLog {
             self.write_staged(staged)?;
         }
         for completed in &changes.completed {
-            self.complete_txn(completed)?;
+            let result = self.complete_txn(completed);
+            self.settle_half_done(result)?;
         }
         self.producers.set_end_offset(self.log_end_offset);
         Ok(())
@@ -370,7 +373,7 @@ impl PartitionLog {
             // What was there before is still served, and nothing that is not there.
             self.log_end_offset = staged.written_end;
         }
-        written
+        self.settle_half_done(written)
     }
 
     /// Makes the files that a partition without records did without.
@@ -487,6 +490,24 @@ impl PartitionLog {
             ));
         }
         Ok(())
+    }
+}
+
+/// Takes the good news back.
+fn refuse_all(results: &mut [Result<AppendInfo>], error: impl Fn() -> LogError) {
+    for result in results.iter_mut().filter(|result| result.is_ok()) {
+        *result = Err(error());
+    }
+}
+
+/// The error for one more batch that it hit.
+fn again(error: &LogError) -> LogError {
+    match error {
+        LogError::OutOfDescriptors { action, path } => LogError::OutOfDescriptors {
+            action,
+            path: path.clone(),
+        },
+        other => LogError::Failed(other.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use klamm_io::{Disk, FileHandle, OpenMode};
 use klamm_types::Offset;
 
-use super::PartitionLog;
+use super::{PartitionLog, Unsynced};
 use crate::error::{DiskContext, LogError, Result};
 use crate::producer_snapshot;
 use crate::segment::Segment;
@@ -21,6 +21,8 @@ pub struct FlushPlan {
     /// Where the recovery point goes.
     up_to: Offset,
     truncations: u64,
+    /// What the log no longer keeps note of, as long as the syncs succeed.
+    taken: Unsynced,
 }
 
 impl FlushPlan {
@@ -110,6 +112,7 @@ impl PartitionLog {
             dirs: Vec::new(),
             up_to,
             truncations: self.truncations,
+            taken: Unsynced::default(),
         };
         if up_to > self.recovery_point {
             let first = self.segment_of(self.recovery_point).unwrap_or(0);
@@ -123,14 +126,15 @@ impl PartitionLog {
             }
         }
         self.sync_topic_id()?;
-        for offset in std::mem::take(&mut self.unsynced.snapshots) {
+        for offset in &self.unsynced.snapshots {
             plan.files
-                .push(self.dir.open(producer_snapshot::name(offset), OpenMode::ReadWrite)?);
+                .push(self.dir.open(producer_snapshot::name(*offset), OpenMode::ReadWrite)?);
         }
-        if std::mem::take(&mut self.unsynced.dir) {
+        plan.taken = std::mem::take(&mut self.unsynced);
+        if plan.taken.dir {
             plan.dirs.push(self.dir.path().to_owned());
         }
-        if std::mem::take(&mut self.unsynced.parent) {
+        if plan.taken.parent {
             plan.dirs.push(self.parent_dir());
         }
         Ok(plan)
@@ -138,6 +142,10 @@ impl PartitionLog {
 
     /// Takes note of the syncs' outcome. One plan is to be finished before the next is started.
     pub fn finish_flush(&mut self, plan: &FlushPlan, outcome: Result<()>) -> Result<()> {
+        if outcome.is_err() {
+            // For want of a descriptor it may be tried again.
+            self.unsynced.take_back(&plan.taken);
+        }
         self.settle(outcome)?;
         if plan.up_to > self.recovery_point && plan.truncations == self.truncations {
             self.recovery_point = plan.up_to;

@@ -103,6 +103,14 @@ struct Unsynced {
     snapshots: Vec<Offset>,
 }
 
+impl Unsynced {
+    fn take_back(&mut self, taken: &Self) {
+        self.dir |= taken.dir;
+        self.parent |= taken.parent;
+        self.snapshots.extend(&taken.snapshots);
+    }
+}
+
 impl PartitionLog {
     pub fn topic_partition(&self) -> &TopicPartition {
         &self.topic_partition
@@ -240,6 +248,15 @@ impl PartitionLog {
     /// Makes a failed write final (L7): the state in memory and on disk may differ from here on.
     fn settle<T>(&mut self, result: Result<T>) -> Result<T> {
         if let Err(error @ LogError::Disk { .. }) = &result {
+            self.failed = Some(error.to_string());
+        }
+        result
+    }
+
+    /// As [`Self::settle`], for a step that leaves the state half changed whatever kept it from its end: producers know
+    /// of batches that are not on the disk, and a retry must not be told that they are.
+    fn settle_half_done<T>(&mut self, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result {
             self.failed = Some(error.to_string());
         }
         result
