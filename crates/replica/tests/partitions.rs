@@ -5,7 +5,7 @@ mod scene;
 
 use std::time::Duration;
 
-use klamm_io::sim::{self, Simulation};
+use klamm_io::sim::{self, DiskOp, Fault, FaultKind, Simulation};
 use klamm_io::{Disk, time};
 use klamm_log::{DirKind, DirName};
 use klamm_records::control::EndTransactionMarker;
@@ -98,6 +98,39 @@ fn roles_follow_the_metadata() {
         let lost = Commit::Lost(ErrorCode::NOT_LEADER_OR_FOLLOWER);
         assert_eq!(partition.commit_of(Offset(0), LeaderEpoch(1)), lost);
     });
+}
+
+#[test]
+fn readers_do_not_see_what_a_failed_disk_may_not_have() {
+    let on_log = |op| Fault {
+        path_contains: ".log".to_owned(),
+        ..Fault::once(op, FaultKind::Io)
+    };
+    let for_want_of_descriptors = Fault::once(DiskOp::SyncDir, FaultKind::OutOfDescriptors);
+    for fault in [on_log(DiskOp::Sync), on_log(DiskOp::Write), for_want_of_descriptors] {
+        sim::run(5, |simulation| async move {
+            let mut scene = Scene::new(&simulation, 1);
+            let mut records = topic("orders", id(1), 0);
+            records.push(registered(id(1), 0, &[NODE.0], NODE.0));
+            records.push(configured("orders", "flush.messages", "1"));
+            scene.apply(&records).await;
+            scene.disk().inject(fault.clone());
+            let appended = scene.append_all("orders", 0, &["a", "b"]);
+            assert!(appended.iter().all(Result::is_err), "{fault:?}: {appended:?}");
+            assert_eq!(scene.read("orders", 0, 0, ReadUncommitted), [""; 0], "{fault:?}");
+            if fault.kind == FaultKind::OutOfDescriptors {
+                // The log has not failed, and the next append syncs all.
+                assert!(scene.append_all("orders", 0, &["c", "d"]).iter().all(Result::is_ok));
+                assert_eq!(scene.read("orders", 0, 0, ReadUncommitted), ["a", "b", "c", "d"]);
+                scene.lose_power().await;
+                assert_eq!(scene.read("orders", 0, 0, ReadUncommitted), ["a", "b", "c", "d"]);
+                return;
+            }
+            // Nor when the role is told once more.
+            scene.apply(&[change(id(1), 0, NODE.0, &[NODE.0])]).await;
+            assert_eq!(scene.read("orders", 0, 0, ReadUncommitted), [""; 0], "{fault:?}");
+        });
+    }
 }
 
 #[test]

@@ -96,7 +96,10 @@ impl Partition {
         state.check_in_sync(append)?;
         let leader_append = state.leader_append(append);
         let infos = state.log_mut()?.append_all_as_leader(batches, leader_append);
-        state.advance_high_watermark(self.node_id)?;
+        if infos.iter().any(Result::is_ok) {
+            // Else nothing was appended, or it was not synced as it has to be.
+            state.advance_high_watermark(self.node_id)?;
+        }
         let sized = infos.into_iter().zip(batches.iter());
         let appended = sized
             .map(|(info, batch)| state.appended(info?, append, batch.len()))

@@ -288,7 +288,7 @@ impl State {
     }
 
     /// The high watermark is the lowest end offset among the in-sync replicas. While this broker is the only one in sync
-    /// that is its own; returns whether it moved.
+    /// that is its own; returns whether it moved. It never covers what a log that has failed may not have on the disk.
     fn advance_high_watermark(&mut self, node_id: NodeId) -> Result<bool, PartitionError> {
         let alone = *self.in_sync == [node_id];
         if !alone || self.leader != node_id || self.in_sync.len() < self.in_sync_min.min(self.replicas.len()) {
@@ -296,6 +296,9 @@ impl State {
         }
         let log = self.log_mut()?;
         let end = log.log_end_offset();
+        if log.failure().is_some() {
+            return Ok(false);
+        }
         let moves = end > log.high_watermark();
         if moves {
             log.set_high_watermark(end);

@@ -127,6 +127,25 @@ impl Scene {
         self.partition(name, partition).append(&mut batch, append)
     }
 
+    /// Batches of one record each, at once.
+    pub(crate) fn append_all(
+        &self,
+        name: &str,
+        partition: i32,
+        values: &[&str],
+    ) -> Vec<Result<Appended, PartitionError>> {
+        let append = Append {
+            needs_in_sync_min: true,
+            origin: AppendOrigin::Client,
+        };
+        let mut batches: Vec<Vec<u8>> = values
+            .iter()
+            .map(|value| batch(BatchSpec::default(), &[value]))
+            .collect();
+        let mut run: Vec<&mut [u8]> = batches.iter_mut().map(Vec::as_mut_slice).collect();
+        self.partition(name, partition).append_all(&mut run, append).unwrap()
+    }
+
     /// The values of the records that a reader sees.
     pub(crate) fn read(&self, name: &str, partition: i32, from: i64, isolation: Isolation) -> Vec<String> {
         let read = self.try_read(name, partition, from, isolation).unwrap();
