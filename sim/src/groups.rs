@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::topics::Living;
+
 /// Group and partition of a stable topic.
 pub type Place = (String, String, i32);
 
@@ -21,6 +23,8 @@ pub struct State {
     offsets: BTreeMap<Place, Offsets>,
     /// The newest generation that a member was told an assignment of, by group.
     generations: BTreeMap<String, i32>,
+    /// What the members of each group share.
+    topics: BTreeMap<String, String>,
     /// Power losses when all this was noted.
     power_losses: u64,
 }
@@ -58,6 +62,21 @@ impl Groups {
             }
         }
         state
+    }
+
+    /// The topic that the members of a group share: the first that there was when the first of them asked. It is not
+    /// another one later, for nobody would commit for its partitions any more.
+    pub fn topic(&self, group: &str, living: Vec<Living>) -> Option<Living> {
+        let mut state = self.0.lock();
+        let mut stable = living.into_iter().filter(|topic| topic.is_stable);
+        match state.topics.get(group) {
+            Some(name) => stable.find(|topic| topic.name == *name),
+            None => {
+                let topic = stable.next()?;
+                state.topics.insert(group.to_owned(), topic.name.clone());
+                Some(topic)
+            }
+        }
     }
 
     pub fn before(&self, power_losses: u64, place: &Place) -> Before {

@@ -73,9 +73,8 @@ impl GroupMember {
         self.world.ledger.power_losses()
     }
 
-    /// All members of a group share the first of the topics that stay.
     fn topic(&self) -> Option<Living> {
-        self.world.topics.living().into_iter().find(|topic| topic.is_stable)
+        self.world.groups.topic(&self.group, self.world.topics.living())
     }
 
     async fn join(&mut self) -> Option<Membership> {
