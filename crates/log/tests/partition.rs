@@ -1,5 +1,7 @@
 //! What a leader and its followers may expect of a log: idempotence, transactions, look-ups, retention, truncation, and
 //! files that are missing or rotten.
+//!
+//! Long because all of it is about one log on one simulated disk, which is set up here.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -209,6 +211,36 @@ fn a_write_that_fails_in_the_middle_of_a_run_takes_all_of_it_back() {
         assert_eq!(fixture.log.log_end_offset(), Offset(end), "{fault:?}");
         let again = fixture.append(&mut batch(1, 0, 2, NOW, false));
         assert!(matches!(again, Err(LogError::Failed(_))), "{fault:?}: {again:?}");
+    }
+}
+
+#[test]
+fn what_was_cut_off_does_not_come_back_behind_newer_records() {
+    let fill = |fixture: &mut Fixture, epoch| {
+        while fixture.log.log_end_offset() < Offset(8) {
+            let append = LeaderAppend {
+                leader_epoch: LeaderEpoch(epoch),
+                ..leader(AppendOrigin::Client)
+            };
+            let mut batch = batch(-1, -1, -1, NOW, false);
+            fixture.log.append_as_leader(&mut batch, append).unwrap();
+        }
+    };
+    let log_file = Path::new(DIR).join("00000000000000000000.log");
+    // What of the batches that were written anew reached the disk before the power went.
+    for (reached, end) in [(0, 8), (1, 4), (2, 6), (3, 8)] {
+        let mut fixture = Fixture::new(config());
+        fill(&mut fixture, 1);
+        let old = fixture.disk.read(&log_file).unwrap();
+        fixture.log.truncate_to(Offset(2)).unwrap();
+        fill(&mut fixture, 3);
+        let mut bytes = fixture.disk.read(&log_file).unwrap();
+        let cut = bytes.len() / 4 * (1 + reached);
+        bytes.splice(cut.., old.into_iter().skip(cut));
+        let file = fixture.disk.open(&log_file, OpenMode::ReadWrite).unwrap();
+        file.write_all_at(&bytes, 0).unwrap();
+        fixture.reopen(OpenState::default());
+        assert_eq!(fixture.log.log_end_offset(), Offset(end), "{reached} reached the disk");
     }
 }
 

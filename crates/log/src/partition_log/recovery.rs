@@ -1,8 +1,9 @@
 //! After an unclean stop: every batch from the recovery point's segment on is read and its checksum compared; the log ends
-//! before the first that is not sound. Indexes, producers, epochs and aborted transactions are made anew from the rest.
+//! before the first that is not sound, or of an older leader than the one before it. Indexes, producers, epochs and
+//! aborted transactions are made anew from the rest.
 
 use klamm_records::Batch;
-use klamm_types::Offset;
+use klamm_types::{LeaderEpoch, Offset};
 
 use super::PartitionLog;
 use super::append::{AppendOrigin, end_txn_marker};
@@ -19,6 +20,8 @@ use crate::transaction_index::AbortedTxn;
 struct Walk {
     valid_bytes: u32,
     next_offset: Offset,
+    /// The newest so far, of this segment or of those before it.
+    leader_epoch: LeaderEpoch,
 }
 
 impl PartitionLog {
@@ -33,7 +36,7 @@ impl PartitionLog {
         let segments_total = self.segments.len() - first;
         let start = self.segments.get(first).map_or(Offset::ZERO, Segment::base_offset);
         self.rebuild_producers(start)?;
-        let mut expected = start;
+        let (mut expected, mut newest_epoch) = (start, LeaderEpoch::NONE);
         for index in first..self.segments.len() {
             let base_offset = self.segments.get(index).map_or(expected, Segment::base_offset);
             // The end of the segment before never reached the disk, although this one did. Kafka does not look for such
@@ -48,7 +51,7 @@ impl PartitionLog {
                 segments_done: index - first,
                 segments_total,
             });
-            let (torn_bytes, next_offset) = self.recover_segment(index)?;
+            let (torn_bytes, next_offset) = self.recover_segment(index, &mut newest_epoch)?;
             expected = next_offset;
             if torn_bytes > 0 {
                 tracing::warn!(
@@ -82,13 +85,13 @@ impl PartitionLog {
     }
 
     /// Recovers one segment, the producers being those of the log before it. Returns the bytes that were cut off and
-    /// the offset after the last batch.
-    fn recover_segment(&mut self, index: usize) -> Result<(u32, Offset)> {
+    /// the offset after the last batch. `newest_epoch` is that of the segments before, and then of this one, too.
+    fn recover_segment(&mut self, index: usize, newest_epoch: &mut LeaderEpoch) -> Result<(u32, Offset)> {
         let Some(mut segment) = self.take_segment(index) else {
             return Ok((0, self.log_end_offset));
         };
         let is_active = index == self.segments.len();
-        let result = self.walk_and_rebuild(&mut segment, is_active);
+        let result = self.walk_and_rebuild(&mut segment, is_active, newest_epoch);
         self.segments.insert(index, segment);
         let (torn_bytes, next_offset) = result?;
         self.producers.set_end_offset(next_offset);
@@ -104,13 +107,19 @@ impl PartitionLog {
         (index < self.segments.len()).then(|| self.segments.remove(index))
     }
 
-    fn walk_and_rebuild(&mut self, segment: &mut Segment, is_active: bool) -> Result<(u32, Offset)> {
+    fn walk_and_rebuild(
+        &mut self,
+        segment: &mut Segment,
+        is_active: bool,
+        newest_epoch: &mut LeaderEpoch,
+    ) -> Result<(u32, Offset)> {
         segment.transactions.reset(&self.dir)?;
         let size = segment.size();
         let mut builder = segment.index_builder();
         let mut walk = Walk {
             valid_bytes: 0,
             next_offset: segment.base_offset(),
+            leader_epoch: *newest_epoch,
         };
         let mut aborted = Vec::new();
         if size > 0 {
@@ -126,10 +135,11 @@ impl PartitionLog {
                         break;
                     }
                 };
-                if let Some(reason) = unsound(&batch, segment, walk.next_offset) {
+                if let Some(reason) = unsound(&batch, segment, &walk) {
                     tracing::warn!(position, reason, "recovery stops");
                     break;
                 }
+                walk.leader_epoch = walk.leader_epoch.max(batch_epoch(&batch));
                 self.note_epoch(&batch);
                 aborted.extend(replay(&mut self.producers, &batch)?);
                 builder.add(position, batch.header());
@@ -140,6 +150,7 @@ impl PartitionLog {
         for entry in aborted {
             segment.transactions.append(&self.dir, entry)?;
         }
+        *newest_epoch = walk.leader_epoch;
         segment.recovered(&self.dir, walk.valid_bytes, &builder, is_active)?;
         Ok((size - walk.valid_bytes, walk.next_offset))
     }
@@ -168,7 +179,8 @@ impl PartitionLog {
                     let kept = std::mem::replace(&mut self.producers, ProducerStates::new(Offset::ZERO));
                     let kept_snapshot = self.last_snapshot_offset;
                     self.rebuild_producers(start)?;
-                    self.recover_segment(index)?;
+                    let mut newest_epoch = LeaderEpoch::NONE;
+                    self.recover_segment(index, &mut newest_epoch)?;
                     self.producers = kept;
                     self.last_snapshot_offset = kept_snapshot;
                 }
@@ -241,7 +253,7 @@ impl PartitionLog {
 }
 
 /// Why a batch cannot be part of the log, if so.
-fn unsound(batch: &Batch<'_>, segment: &Segment, next_offset: Offset) -> Option<String> {
+fn unsound(batch: &Batch<'_>, segment: &Segment, before: &Walk) -> Option<String> {
     if let Err(error) = batch.verify_crc() {
         return Some(error.to_string());
     }
@@ -249,8 +261,24 @@ fn unsound(batch: &Batch<'_>, segment: &Segment, next_offset: Offset) -> Option<
         return Some(format!("offset {} is not of this segment", batch.last_offset()));
     }
     // A whole batch at the wrong place, as a misdirected write leaves it.
-    let is_behind = batch.last_offset() < next_offset || batch.last_offset() < batch.base_offset();
-    is_behind.then(|| format!("offset {} comes after {next_offset}", batch.last_offset()))
+    let next_offset = before.next_offset;
+    if batch.last_offset() < next_offset || batch.last_offset() < batch.base_offset() {
+        return Some(format!("offset {} comes after {next_offset}", batch.last_offset()));
+    }
+    // A whole batch that a recovery or a leader had cut off. The disk kept it, and lost what was written over it since,
+    // but for the batches before: a power loss may leave so, as nobody syncs a cut. Kafka takes such a batch for one of
+    // the log.
+    let epoch = batch_epoch(batch);
+    let is_of_another_life = epoch != LeaderEpoch::NONE && epoch < before.leader_epoch;
+    is_of_another_life.then(|| format!("leader epoch {epoch} comes after {}", before.leader_epoch))
+}
+
+/// None if the format of the batch knows no epochs.
+fn batch_epoch(batch: &Batch<'_>) -> LeaderEpoch {
+    match batch.magic() {
+        2 => batch.leader_epoch().max(LeaderEpoch::NONE),
+        _ => LeaderEpoch::NONE,
+    }
 }
 
 /// Brings the producers up to a batch of the log; returns what goes into the transaction index.
