@@ -554,8 +554,13 @@ impl Segment {
     ) -> Result<()> {
         let path = dir.file(self.log_name());
         if self.size > size {
-            let cut = self.file(dir)?.set_len(u64::from(size));
-            cut.disk("truncate", &path)?;
+            let (file, torn) = (self.file(dir)?, (self.size - size) as usize);
+            // A power loss may take the cut back, and what was written there since. The batch must not be whole then,
+            // by grace of the zeros that a file grows by: many a batch ends with one. So it is spoilt for good first,
+            // which a process that is killed in between does again.
+            let spoilt = file.write_all_at(&[0; SPOILT_BYTES][..torn.min(SPOILT_BYTES)], u64::from(size));
+            spoilt.and_then(|()| file.sync_data()).disk("sync the end of", &path)?;
+            file.set_len(u64::from(size)).disk("truncate", &path)?;
         }
         let was_empty = self.size == 0;
         self.size = size;
@@ -609,3 +614,6 @@ impl Segment {
         FileName::live(self.base_offset, FileKind::Log)
     }
 }
+
+/// More than the front of a batch that its length and its checksum are in.
+const SPOILT_BYTES: usize = 64;

@@ -30,7 +30,11 @@ struct Fixture {
 
 impl Fixture {
     fn new(config: LogConfig) -> Self {
-        let (disk, clock) = (SimDisk::new(1), SimClock::manual(NOW));
+        Self::seeded(1, config)
+    }
+
+    fn seeded(seed: u64, config: LogConfig) -> Self {
+        let (disk, clock) = (SimDisk::new(seed), SimClock::manual(NOW));
         disk.create_dir_all(Path::new("/logs")).unwrap();
         let log = open(&disk, &clock, &config, OpenState::default()).unwrap();
         Self {
@@ -241,6 +245,34 @@ fn what_was_cut_off_does_not_come_back_behind_newer_records() {
         file.write_all_at(&bytes, 0).unwrap();
         fixture.reopen(OpenState::default());
         assert_eq!(fixture.log.log_end_offset(), Offset(end), "{reached} reached the disk");
+    }
+}
+
+#[test]
+fn a_torn_batch_does_not_become_whole_again() {
+    let log_file = Path::new(DIR).join("00000000000000000000.log");
+    for seed in 0..40 {
+        let mut fixture = Fixture::seeded(seed, config());
+        let torn = batch(-1, -1, -1, NOW, false);
+        assert_eq!(torn.last(), Some(&0), "it has no headers");
+        fixture.append(&mut batch(-1, -1, -1, NOW, false)).unwrap();
+        fixture.append(&mut torn.clone()).unwrap();
+        fixture.log.flush().unwrap();
+        // Its last byte never reached the disk.
+        let file = fixture.disk.open(&log_file, OpenMode::ReadWrite).unwrap();
+        file.set_len(file.len().unwrap() - 1).unwrap();
+        file.sync_data().unwrap();
+        fixture.reopen(OpenState::default());
+        assert_eq!(fixture.log.log_end_offset(), Offset(2));
+        for _ in 0..3 {
+            fixture.append(&mut batch(-1, -1, -1, NOW.plus_ms(1), false)).unwrap();
+        }
+        fixture.disk.lose_power();
+        fixture.reopen(OpenState::default());
+        let left = read_everything(&fixture.log);
+        let second = Batches::new(&left).nth(1).transpose().unwrap();
+        let timestamp = second.map(|batch| batch.max_timestamp());
+        assert!(timestamp.is_none_or(|timestamp| timestamp > NOW), "seed {seed}");
     }
 }
 
