@@ -19,6 +19,8 @@ pub(crate) struct FrameBuffer {
     end: usize,
     /// Whether the last read took all the space it was given.
     was_filled: bool,
+    /// Whole frames taken since the last read.
+    taken: usize,
     frame_bytes_max: usize,
 }
 
@@ -35,6 +37,7 @@ impl FrameBuffer {
             start: 0,
             end: 0,
             was_filled: false,
+            taken: 0,
             frame_bytes_max,
         }
     }
@@ -49,6 +52,7 @@ impl FrameBuffer {
             return Ok(None);
         }
         self.start = body + length;
+        self.taken += 1;
         Ok(Some(body..body + length))
     }
 
@@ -110,8 +114,9 @@ impl FrameBuffer {
             (frame + READ_BYTES_MIN)
                 .max(self.end + READ_BYTES_MIN)
                 .min(self.end * 2)
-        } else if self.was_filled {
+        } else if self.was_filled && self.taken < FRAMES_ENOUGH {
             // The peer sends faster than we read: more frames a read mean fewer reads, and fewer writes of replies.
+            // Many small ones are not worth the memory, which stays held while the peer takes no replies.
             (len * 2).min(READ_BYTES_MAX)
         } else {
             len
@@ -122,10 +127,16 @@ impl FrameBuffer {
         &mut self.bytes[self.end..]
     }
 
-    /// `count` bytes were read into [`FrameBuffer::space`].
+    /// What the last read left of its space.
+    pub(crate) fn space_left(&mut self) -> &mut [u8] {
+        &mut self.bytes[self.end..]
+    }
+
+    /// `count` bytes were read into [`FrameBuffer::space`] or [`FrameBuffer::space_left`].
     pub(crate) fn received(&mut self, count: usize) {
         self.end = (self.end + count).min(self.bytes.len());
         self.was_filled = self.end == self.bytes.len();
+        self.taken = 0;
     }
 
     /// Whether all that was received is handled.
@@ -169,6 +180,8 @@ const LENGTH_BYTES: usize = 4;
 const READ_BYTES_MIN: usize = 4 * 1024;
 /// What one read may bring, unless a single frame is larger.
 const READ_BYTES_MAX: usize = 512 * 1024;
+/// A read that brings as many is large enough.
+const FRAMES_ENOUGH: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -252,6 +265,15 @@ mod tests {
         let mut buffer = FrameBuffer::new(100 << 20);
         feed(&mut buffer, &framed(&vec![0; 10 << 20])[..5 << 20]);
         assert!(buffer.capacity() <= 11 << 20, "{}", buffer.capacity());
+    }
+
+    #[test]
+    fn it_grows_for_large_frames_and_not_for_a_flood_of_small_ones() {
+        for (bytes, capacity) in [(30, READ_BYTES_MIN), (1000, 64 * 1024), (64 * 1024, READ_BYTES_MAX)] {
+            let mut buffer = FrameBuffer::new(100 << 20);
+            feed(&mut buffer, &framed(&vec![7; bytes]).repeat((8 << 20) / bytes));
+            assert_eq!(buffer.capacity(), capacity, "frames of {bytes} bytes");
+        }
     }
 
     #[test]

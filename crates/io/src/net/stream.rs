@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::BufMut;
+use rustix::net::RecvFlags;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, tcp};
 
@@ -75,6 +76,23 @@ impl Stream {
             Self::Tcp(stream) => stream.read_buf(buf).await,
             #[cfg(feature = "sim")]
             Self::Sim(stream) => stream.read_buf(buf).await,
+        }
+    }
+
+    /// Reads what is there now, without waiting; 0 if that is nothing, the end or an error, which the next
+    /// [`Stream::read_buf`] tells apart. Asks the kernel itself, which may have more by now than the runtime has heard of.
+    pub fn read_now(&mut self, space: &mut [u8]) -> usize {
+        match self {
+            Self::Tcp(stream) => {
+                rustix::net::recv(&*stream, &mut *space, RecvFlags::DONTWAIT).map_or(0, |(count, _)| count)
+            }
+            #[cfg(feature = "sim")]
+            Self::Sim(stream) => {
+                let mut read = ReadBuf::new(space);
+                let mut context = Context::from_waker(std::task::Waker::noop());
+                let _ = Pin::new(stream).poll_read(&mut context, &mut read);
+                read.filled().len()
+            }
         }
     }
 

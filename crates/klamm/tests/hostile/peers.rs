@@ -177,7 +177,8 @@ fn who_never_reads_or_never_finishes_costs_little_and_is_closed() {
             assert!(good.ping() < ANSWER_TIME_MAX);
         }
     }
-    // 50 that do not read have what one read brought and 128 KiB of answers each, the others next to nothing.
+    // 50 that do not read have one small read and 128 KiB of answers each, in buffers that grew by doubling; the others
+    // next to nothing.
     let grown = node.memory_kib("VmRSS") - before;
     assert!(grown < 50 * 512 + 500 * 8, "{grown} KiB more");
     let begin = Instant::now();
