@@ -24,6 +24,10 @@ func main() {
 	broker, topic := os.Args[1], os.Args[2]
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	if len(os.Args) > 3 {
+		groups(ctx, broker, topic, os.Args[3])
+		return
+	}
 	administer(ctx, broker, topic)
 	produce(ctx, broker, topic)
 	consume(ctx, broker, topic)

@@ -591,4 +591,4 @@ const COMMANDS_MAX: usize = 8;
 const FIRST_SHUTDOWN_PAUSE: Duration = Duration::from_millis(50);
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -14,6 +14,7 @@ mod control_record;
 mod controller;
 mod controller_channel;
 mod controller_registration;
+mod directory_assignments;
 mod error;
 mod format;
 mod group_coordinator;
@@ -36,6 +37,7 @@ pub use broker_lifecycle::{
 pub use controller::{ControllerHandle, NotController};
 pub use controller_channel::{ControllerChannel, ControllerChannelConfig};
 pub use controller_registration::{ControllerRegistrar, ControllerRegistrationConfig};
+pub use directory_assignments::DirectoryAssignments;
 pub use error::{QuorumError, RecordsError};
 pub use format::{
     DirectoryKind, FormatError, FormatOptions, FormatStep, Formatted, FormattedDirectory, format, format_with_progress,

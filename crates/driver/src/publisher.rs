@@ -64,6 +64,16 @@ impl Default for PublishedImage {
 }
 
 impl MetadataCache {
+    /// One whose image never changes.
+    #[cfg(test)]
+    pub(crate) fn of(published: PublishedImage) -> Self {
+        let last_offset = published.last_offset;
+        Self {
+            current: Arc::new(ArcSwap::from_pointee(published)),
+            published: watch::Sender::new(last_offset).subscribe(),
+        }
+    }
+
     pub fn load(&self) -> Arc<PublishedImage> {
         self.current.load_full()
     }

@@ -11,8 +11,8 @@ use std::time::Duration;
 use klamm_config::{NodeConfig, SecurityProtocol, keys};
 use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
-    BootstrapMetadata, BrokerLifecycle, ControllerHandle, GroupCoordinators, MetadataPublisher, MetadataUpdate, Quorum,
-    QuorumConfig, QuorumHandle, SnapshotConfig,
+    BootstrapMetadata, BrokerLifecycle, ControllerHandle, DirectoryAssignments, GroupCoordinators, MetadataPublisher,
+    MetadataUpdate, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig,
 };
 use klamm_io::watch;
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
@@ -80,8 +80,21 @@ impl Node {
         open_all(&sockets, controller_sockets, &Apis::Controller(controller_node));
         membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
-        let changing = (configs.clone(), sockets.clone());
-        let (replicas, groups, applied) = start_replicas(&io, &config, &directories, replica_updates, changing)?;
+        let way = membership::channel(
+            &io,
+            &config,
+            &quorum,
+            "directory-assignments",
+            membership::FORWARDING_RETRY,
+        );
+        let followers = Followers {
+            configs: configs.clone(),
+            sockets: sockets.clone(),
+            groups: GroupCoordinators::of_groups(&io, &config),
+            assignments: DirectoryAssignments::start(&io, config.node_id(), metadata.clone(), way),
+        };
+        let groups = followers.groups.clone();
+        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, followers)?;
         let lifecycle = membership::register_broker(
             &io,
             &config,
@@ -252,8 +265,8 @@ fn start_replicas(
     config: &Arc<NodeConfig>,
     directories: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
-    (configs, sockets): (Arc<DynamicConfigs>, SocketServer),
-) -> Result<(Arc<ReplicaManager>, GroupCoordinators, watch::Receiver<Offset>), StartError> {
+    followers: Followers,
+) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
     let log_dirs = config.log_dirs();
     tracing::info!(target: "kafka.log.LogManager", "Loading logs from log dirs {}", log_dirs.join(", "));
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
@@ -269,19 +282,29 @@ fn start_replicas(
     let tasks = io.tasks.child("replicas");
     load_bar::follow(&tasks, replicas.watch_loading());
     let (applied_in, applied) = watch::channel(Offset::UNKNOWN);
-    let groups = GroupCoordinators::of_groups(io, config);
-    let followers = (configs, sockets, groups.clone());
     let following = follow(replicas.clone(), followers, updates, applied_in, tasks.clone());
     tasks.spawn(TaskKind::MetadataPublisher, following);
-    tasks.spawn(TaskKind::LogDirFailure, watch_directories(replicas.clone()));
+    let metadata_dir = PathBuf::from(config.metadata_log_dir());
+    tasks.spawn(
+        TaskKind::LogDirFailure,
+        watch_directories(replicas.clone(), metadata_dir),
+    );
     replicas.start_housekeeping(&tasks, config);
-    Ok((replicas, groups, applied))
+    Ok((replicas, applied))
+}
+
+/// Who follows the metadata beside the replicas, and with them.
+struct Followers {
+    configs: Arc<DynamicConfigs>,
+    sockets: SocketServer,
+    groups: GroupCoordinators,
+    assignments: DirectoryAssignments,
 }
 
 /// Hands the metadata's changes to the configuration, the sockets and the replicas, in order, and tells how far it has come.
 async fn follow(
     replicas: Arc<ReplicaManager>,
-    (configs, sockets, groups): (Arc<DynamicConfigs>, SocketServer, GroupCoordinators),
+    followers: Followers,
     mut updates: mpsc::Receiver<MetadataUpdate>,
     applied: watch::Sender<Offset>,
     scope: Tasks,
@@ -294,26 +317,40 @@ async fn follow(
         };
         let Some(update) = update else { return };
         let image = &update.published.image;
-        if let Some(config) = configs.apply(&update.delta, image) {
-            sockets.set_config(&config).await;
+        if let Some(config) = followers.configs.apply(&update.delta, image) {
+            followers.sockets.set_config(&config).await;
             replicas.set_node_config(config, image);
         }
-        replicas.apply(&update.delta, image).await;
-        groups
+        let misplaced = replicas.apply(&update.delta, image).await;
+        followers.assignments.tell(misplaced).await;
+        followers
+            .groups
             .follow_metadata(&update.delta, &update.published, &replicas)
             .await;
         applied.send_replace(update.published.last_offset);
     }
 }
 
-/// Ends with an error, and the node with it, once no log directory is left: Kafka's halt.
-async fn watch_directories(replicas: Arc<ReplicaManager>) -> Result<(), &'static str> {
+/// Ends with an error, and the node with it, once no log directory is left, or the one of the metadata has failed:
+/// Kafka's halt.
+async fn watch_directories(replicas: Arc<ReplicaManager>, metadata_dir: PathBuf) -> Result<(), String> {
     let mut offline = replicas.watch_offline();
-    let count = replicas.directories().len();
-    match offline.wait_for(|offline| offline.len() >= count).await {
-        Ok(_) => Err("Shutdown broker because all log dirs have failed"),
-        Err(_) => Ok(()),
+    let directories = replicas.directories();
+    let of_metadata = directories.iter().find(|dir| dir.log_dir().path() == metadata_dir);
+    let of_metadata = of_metadata.map(|dir| dir.id());
+    let are_all = |failed: &[Uuid]| failed.len() >= directories.len();
+    let is_fatal = |failed: &Vec<Uuid>| are_all(failed) || of_metadata.is_some_and(|id| failed.contains(&id));
+    if offline.wait_for(is_fatal).await.is_err() {
+        return Ok(());
     }
+    Err(if are_all(&offline.borrow()) {
+        "Shutdown broker because all log dirs have failed".to_owned()
+    } else {
+        format!(
+            "Shutdown broker because the metadata log dir {} has failed",
+            metadata_dir.display()
+        )
+    })
 }
 
 /// All tasks together get this long before they are dropped.

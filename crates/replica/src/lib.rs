@@ -24,5 +24,5 @@ pub use loading::Loading;
 pub use partition::{
     Append, Appended, Commit, Isolation, OffsetQuery, Partition, PartitionConfig, PartitionError, Read, ReadRequest,
 };
-pub use replica_manager::ReplicaManager;
+pub use replica_manager::{DirectoryAssignment, ReplicaManager};
 pub use waiting::{Parked, Wake};

@@ -53,7 +53,7 @@ impl<'a> Openings<'a> {
             partition,
         };
         let Some(directory) = self.choose_directory(&name, registration) else {
-            tracing::error!(partition = %name, "no log directory is online for the partition");
+            tracing::error!(partition = %name, "no log directory is online in which the partition may be created");
             return;
         };
         let settings = self.settings.entry(topic.id);
@@ -75,7 +75,8 @@ impl<'a> Openings<'a> {
         self.list
     }
 
-    /// Where the partition lies already, else where the controller wants it, else the directory with the fewest.
+    /// Where the partition lies already, else where the controller wants it, else the directory with the fewest; nowhere
+    /// if it may lie in a directory that has failed.
     fn choose_directory(
         &mut self,
         name: &TopicPartition,
@@ -92,6 +93,10 @@ impl<'a> Openings<'a> {
         let wanted = || online().find(|directory| Some(directory.id()) == assigned);
         if let Some(directory) = found.or_else(wanted) {
             return Some(directory.clone());
+        }
+        let is_unassigned = assigned.is_none_or(|assigned| assigned == Uuid::UNASSIGNED_DIRECTORY);
+        if self.manager.has_offline_directories() && !is_unassigned {
+            return None;
         }
         let held = self.held.get_or_insert_with(|| {
             let mut held = BTreeMap::new();

@@ -30,6 +30,8 @@ pub struct ReplicaManager {
     /// As it is now, dynamic values included.
     config: ArcSwap<NodeConfig>,
     directories: Vec<Arc<Directory>>,
+    /// How many of `log.dirs` could not be used from the start on.
+    unusable_directories: usize,
     /// The bound of files that all logs keep open.
     pub(crate) open_files: Arc<OpenFiles>,
     /// Of partitions that are gone.
@@ -45,10 +47,20 @@ pub struct ReplicaManager {
     pub(crate) loading: Arc<watch::Sender<Loading>>,
 }
 
+/// Where a replica lies, if the controller believes something else (KIP-858).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DirectoryAssignment {
+    pub topic_id: Uuid,
+    pub partition: PartitionId,
+    /// Id of the log directory.
+    pub directory: Uuid,
+}
+
 /// What all partitions of one topic share.
 pub(crate) type TopicSettings = (Arc<LogConfig>, PartitionConfig);
 
 impl ReplicaManager {
+    /// `directories` are those of `log.dirs` that can be used.
     pub fn new(io: Io, node_id: NodeId, config: Arc<NodeConfig>, directories: Vec<Arc<Directory>>) -> Arc<Self> {
         let metrics = io.metrics.clone();
         let manager = Arc::new(Self {
@@ -56,6 +68,7 @@ impl ReplicaManager {
             owed_topic_ids: Mutex::default(),
             io,
             node_id,
+            unusable_directories: config.log_dirs().len().saturating_sub(directories.len()),
             config: ArcSwap::new(config),
             directories,
             table: TopicTable::default(),
@@ -94,6 +107,11 @@ impl ReplicaManager {
         self.directories.iter().find(|directory| directory.id() == id)
     }
 
+    /// Whether a log that is not to be found may lie in a directory that cannot be read.
+    pub(crate) fn has_offline_directories(&self) -> bool {
+        self.unusable_directories > 0 || self.directories.iter().any(|directory| !directory.is_online())
+    }
+
     /// The directories that have failed so far, and a word whenever another does.
     pub fn watch_offline(&self) -> watch::Receiver<Vec<Uuid>> {
         self.offline.subscribe()
@@ -104,8 +122,9 @@ impl ReplicaManager {
         self.loading.subscribe()
     }
 
-    /// Brings the partitions in line with a change of the metadata. Calls come one after another, in order.
-    pub async fn apply(self: &Arc<Self>, delta: &MetadataDelta, image: &MetadataImage) {
+    /// Brings the partitions in line with a change of the metadata. Calls come one after another, in order. Gives what
+    /// the controller must be told about the replicas that changed.
+    pub async fn apply(self: &Arc<Self>, delta: &MetadataDelta, image: &MetadataImage) -> Vec<DirectoryAssignment> {
         self.remove_lost(delta).await;
         let mut openings = Openings::new(self, image);
         for change in delta.changed_partitions() {
@@ -122,6 +141,29 @@ impl ReplicaManager {
         let opened_topics = openings.topics();
         self.open(openings.into_list()).await;
         self.reconfigure(delta, image, &opened_topics);
+        self.misplaced(delta, image)
+    }
+
+    /// The changed replicas that lie in another directory than the metadata says.
+    fn misplaced(&self, delta: &MetadataDelta, image: &MetadataImage) -> Vec<DirectoryAssignment> {
+        if !image.metadata_version().supports_directory_assignment() {
+            return Vec::new();
+        }
+        let misplaced = delta.changed_partitions().filter_map(|change| {
+            let registered = change.after?.directory(self.node_id)?;
+            let before = change.before.and_then(|before| before.directory(self.node_id));
+            if before == Some(registered) {
+                return None;
+            }
+            let partition = self.table.identified(change.topic.id, change.partition)?;
+            let directory = partition.directory_id();
+            (directory != registered && partition.is_online()).then_some(DirectoryAssignment {
+                topic_id: change.topic.id,
+                partition: change.partition,
+                directory,
+            })
+        });
+        misplaced.collect()
     }
 
     /// Takes a node's configuration over, as its dynamic values have made it, and passes on what logs take from it.

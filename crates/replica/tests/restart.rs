@@ -8,9 +8,11 @@ use std::time::Duration;
 use klamm_io::sim::{self, DiskOp, Fault, FaultKind};
 use klamm_io::{Disk, time};
 use klamm_log::{OffsetCheckpoint, partition_metadata};
-use klamm_replica::{Isolation, OffsetQuery, PartitionError};
-use klamm_types::{LeaderEpoch, Offset};
-use scene::{Scene, directory, directory_id, id};
+use klamm_protocol::MetadataRecord;
+use klamm_protocol::messages::partition_change_record::PartitionChangeRecord;
+use klamm_replica::{DirectoryAssignment, Isolation, OffsetQuery, PartitionError};
+use klamm_types::{LeaderEpoch, Offset, PartitionId, Uuid};
+use scene::{NODE, Scene, change, directory, directory_id, id, registered, topic};
 
 use Isolation::ReadUncommitted;
 
@@ -178,6 +180,64 @@ fn a_failing_directory_takes_only_its_partitions_offline() {
             assert_eq!(clean, [false, true]);
         });
     }
+}
+
+#[test]
+fn a_log_that_may_lie_in_a_failed_directory_is_not_made_again() {
+    sim::run(6, |simulation| async move {
+        let mut scene = Scene::new(&simulation, 2);
+        scene.manager.fail_directory(directory_id(0), "for a test");
+        let placed = |partition: i32, directory: Uuid| {
+            let mut record = registered(id(1), partition, &[NODE.0], NODE.0);
+            if let MetadataRecord::Partition(record) = &mut record {
+                record.directories = vec![directory];
+            }
+            record
+        };
+        let records = [
+            vec![topic("orders", id(1), 0).remove(0)],
+            vec![
+                placed(0, directory_id(0)),
+                placed(1, directory_id(1)),
+                placed(2, Uuid::UNASSIGNED_DIRECTORY),
+            ],
+        ];
+        let told = scene.apply(&records.concat()).await;
+        let held = scene.manager.partitions();
+        let held: Vec<_> = held.iter().map(|partition| partition.name().partition.0).collect();
+        assert_eq!(held, [1, 2]);
+        // Only of the unassigned one the controller does not know yet.
+        let expected = DirectoryAssignment {
+            topic_id: id(1),
+            partition: PartitionId(2),
+            directory: directory_id(1),
+        };
+        assert_eq!(told, [expected]);
+    });
+}
+
+#[test]
+fn the_controller_is_told_where_replicas_lie() {
+    sim::run(7, |simulation| async move {
+        let mut scene = Scene::new(&simulation, 2);
+        let told = scene.apply(&topic("orders", id(1), 4)).await;
+        let lies = |assignment: &DirectoryAssignment| {
+            let held = scene.manager.identified(assignment.topic_id, assignment.partition);
+            held.is_some_and(|held| held.directory_id() == assignment.directory)
+        };
+        assert_eq!(told.len(), 4);
+        assert!(told.iter().all(lies), "{told:?}");
+        // What the metadata says already, and what changes without another directory, is not told.
+        let directory = told[0].directory;
+        let assigned = MetadataRecord::PartitionChange(PartitionChangeRecord {
+            partition_id: 0,
+            topic_id: id(1),
+            directories: Some(vec![directory]),
+            ..PartitionChangeRecord::default()
+        });
+        assert_eq!(scene.apply(&[assigned]).await, []);
+        assert_eq!(scene.apply(&[change(id(1), 1, NODE.0, &[NODE.0])]).await, []);
+    });
 }
 
 #[test]

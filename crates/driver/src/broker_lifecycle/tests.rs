@@ -124,7 +124,7 @@ fn config() -> BrokerLifecycleConfig {
     }
 }
 
-fn led_by_controller() -> QuorumStatus {
+pub(crate) fn led_by_controller() -> QuorumStatus {
     let voter = Voter {
         key: ReplicaKey::new(NodeId(9), Uuid::from_u64_pair(5, 5)),
         endpoints: vec![Endpoint {

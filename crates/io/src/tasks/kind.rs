@@ -67,6 +67,8 @@ task_kinds! {
     SnapshotWriter "snapshot-writer" Wait Log;
     /// Registers the broker with the controller and keeps its session alive.
     BrokerLifecycle "broker-lifecycle" Wait StopNode;
+    /// Tells the controller in which directories replicas lie.
+    DirectoryAssignments "directory-assignments" Abort Log;
     /// Pulls partitions from one leader.
     ReplicaFetcher "replica-fetcher" Wait Log;
     /// Owns some partitions of a coordinator.

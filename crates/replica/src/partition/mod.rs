@@ -137,6 +137,11 @@ impl Partition {
         self.directory_id
     }
 
+    /// Whether the log can be used: its directory has not failed.
+    pub fn is_online(&self) -> bool {
+        self.state.lock().log.is_some()
+    }
+
     pub fn leader_epoch(&self) -> LeaderEpoch {
         self.state.lock().leader_epoch
     }

@@ -18,7 +18,8 @@ use klamm_protocol::messages::remove_topic_record::RemoveTopicRecord;
 use klamm_protocol::messages::topic_record::TopicRecord;
 use klamm_records::{BatchBuilder, BatchSpec};
 use klamm_replica::{
-    Append, Appended, Directory, Isolation, Partition, PartitionError, Read, ReadRequest, ReplicaManager,
+    Append, Appended, Directory, DirectoryAssignment, Isolation, Partition, PartitionError, Read, ReadRequest,
+    ReplicaManager,
 };
 use klamm_types::{BrokerEpoch, LeaderEpoch, NodeId, Offset, PartitionId, ProducerEpoch, ProducerId, Sequence};
 use klamm_types::{Timestamp, Uuid};
@@ -60,14 +61,14 @@ impl Scene {
         &self.host.disk
     }
 
-    /// Follows one change of the metadata.
-    pub(crate) async fn apply(&mut self, records: &[MetadataRecord]) {
+    /// Follows one change of the metadata; gives what the controller must be told.
+    pub(crate) async fn apply(&mut self, records: &[MetadataRecord]) -> Vec<DirectoryAssignment> {
         let mut delta = MetadataDelta::new(self.image.clone());
         for record in records {
             delta.replay(record).unwrap();
         }
         self.image = delta.image().clone();
-        self.manager.apply(&delta, &self.image).await;
+        self.manager.apply(&delta, &self.image).await
     }
 
     /// Creates a topic whose partitions this broker alone holds and leads.
