@@ -6,7 +6,7 @@ use crate::hostile::Row;
 use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
-use crate::{Options, half_open, hostile, swap, walk_through};
+use crate::{Options, directory_failure, half_open, hostile, swap, walk_through};
 
 pub(crate) struct Case {
     pub(crate) name: &'static str,
@@ -82,6 +82,14 @@ pub(crate) const CASES: &[Case] = &[
         name: "walk-through",
         needs: &[ConfluentKafka],
         steps: Steps::Own(&[Implementation::Klamm], walk_through::check),
+    },
+    Case {
+        name: "directory-failure",
+        needs: &[ApacheKafka, Kcat],
+        steps: Steps::Own(
+            &[Implementation::Kafka, Implementation::Klamm],
+            directory_failure::check,
+        ),
     },
     Case {
         name: "directory-swap",

@@ -11,6 +11,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod case;
+mod directory_failure;
 mod half_open;
 mod hostile;
 mod layout;

@@ -12,7 +12,7 @@ pub(super) fn install() -> Result<()> {
     let sources = layout::sources("clients/go");
     let binary = layout::cache("go/franz-go");
     let mut inputs = String::new();
-    for file in ["go.mod", "go.sum", "main.go"] {
+    for file in ["go.mod", "go.sum", "groups.go", "main.go"] {
         inputs += &fs::read_to_string(sources.join(file))?;
     }
     once(&layout::cache("go/installed"), &inputs, || {

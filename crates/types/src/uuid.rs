@@ -13,12 +13,13 @@ pub struct InvalidUuid(String);
 
 impl Uuid {
     pub const ZERO: Self = Self([0; 16]);
-    /// Reserved: the metadata topic's id, also "unassigned" as a directory id comes as [`Uuid::ZERO`] (KIP-858).
+    /// Reserved: the metadata topic's id.
     pub const METADATA_TOPIC: Self = Self::from_u64_pair(0, 1);
-    /// Reserved directory ids (KIP-858).
-    pub const UNASSIGNED_DIRECTORY: Self = Self::ZERO;
-    pub const LOST_DIRECTORY: Self = Self::from_u64_pair(0, 1);
-    pub const MIGRATING_DIRECTORY: Self = Self::from_u64_pair(0, 2);
+    /// Reserved directory ids (KIP-858): of a replica from before there were such ids, of one whose broker has not said
+    /// yet where it lies, and of one whose directory is gone.
+    pub const MIGRATING_DIRECTORY: Self = Self::ZERO;
+    pub const UNASSIGNED_DIRECTORY: Self = Self::from_u64_pair(0, 1);
+    pub const LOST_DIRECTORY: Self = Self::from_u64_pair(0, 2);
 
     pub const fn from_u64_pair(most: u64, least: u64) -> Self {
         Self((((most as u128) << 64) | least as u128).to_be_bytes())

@@ -241,7 +241,7 @@ pub(crate) fn registered(topic_id: Uuid, partition_id: i32, replicas: &[i32], le
         leader,
         leader_epoch: 0,
         partition_epoch: 0,
-        directories: vec![Uuid::ZERO; replicas.len()],
+        directories: vec![Uuid::UNASSIGNED_DIRECTORY; replicas.len()],
         ..PartitionRecord::default()
     })
 }
@@ -263,7 +263,7 @@ pub(crate) fn replicas(topic_id: Uuid, partition_id: i32, leader: i32, replicas:
         leader,
         isr: Some(replicas.to_vec()),
         replicas: Some(replicas.to_vec()),
-        directories: Some(vec![Uuid::ZERO; replicas.len()]),
+        directories: Some(vec![Uuid::UNASSIGNED_DIRECTORY; replicas.len()]),
         ..PartitionChangeRecord::default()
     })
 }

@@ -198,7 +198,7 @@ pub(super) fn topic(replicas: &[NodeId]) -> Vec<MetadataRecord> {
         leader_epoch: 0,
         partition_epoch: 0,
         isr: ids.clone(),
-        directories: vec![Uuid::ZERO; ids.len()],
+        directories: vec![Uuid::UNASSIGNED_DIRECTORY; ids.len()],
         replicas: ids,
         ..Default::default()
     };

@@ -1,0 +1,37 @@
+//! A log directory that fails while the node runs, and is well again when it starts the next time: what the metadata log
+//! then holds, and what clients are told (KIP-112, KIP-858).
+
+use std::fs;
+
+use anyhow::Result;
+
+use crate::case::Setting;
+use crate::node::{Node, Properties};
+use crate::scenario::Scenario;
+
+/// A file in the place of the second log directory lets every new file in it fail, also for root.
+pub(crate) fn check(setting: &Setting<'_>) -> Result<()> {
+    let second = setting.directory.join("second");
+    let both = format!("{},{}", setting.directory.join("logs").display(), second.display());
+    let properties = Properties::default()
+        .with("log.dirs", &both)
+        .with("replica.high.watermark.checkpoint.interval.ms", "500");
+    let mut node = Node::format(setting.implementation, setting.directory, &properties)?;
+    node.start()?;
+    take("directory-failure", &node, setting)?;
+    node.stop()?;
+    fs::remove_file(&second)?;
+    fs::rename(setting.directory.join("gone"), &second)?;
+    node.start()?;
+    take("directory-failure-mended", &node, setting)?;
+    node.stop()
+}
+
+fn take(scenario: &str, node: &Node, setting: &Setting<'_>) -> Result<()> {
+    let scenario = Scenario::read(scenario)?;
+    if setting.options.record {
+        scenario.record(node)
+    } else {
+        scenario.check(node)
+    }
+}
