@@ -63,6 +63,7 @@ pub(crate) const CASES: &[Case] = &[
     scenario("groups", &[ApacheKafka, Kcat]),
     scenario("groups-clients", &[ApacheKafka, Kcat, ConfluentKafka]),
     scenario("groups-consumer", &[ApacheKafka, Kcat, ConfluentKafka]),
+    scenario("groups-go-node", &[FranzGo, Kafkajs]),
     scenario("confluent-kafka", &[ConfluentKafka]),
     scenario("franz-go", &[FranzGo]),
     scenario("kafkajs", &[Kafkajs]),

@@ -74,9 +74,9 @@ func groups(ctx context.Context, broker, topic, protocol string) {
 		fmt.Println("committed", offset.Partition, offset.At)
 	}
 	for range 2 {
-		deleted, err := admin.DeleteGroup(ctx, group)
+		deleted, err := admin.DeleteGroups(ctx, group)
 		check(err)
-		fmt.Println("delete", deleted.Err)
+		fmt.Println("delete", deleted[group].Err)
 	}
 }
 

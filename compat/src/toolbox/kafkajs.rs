@@ -1,4 +1,4 @@
-//! A client program in JavaScript with kafkajs; scenarios call it `kafkajs`.
+//! Client programs in JavaScript with kafkajs; scenarios call them `kafkajs` and `kafkajs-groups`.
 
 use std::fs;
 
@@ -26,7 +26,10 @@ pub(super) fn install() -> Result<()> {
         Ok(())
     })?;
     let modules = home.join("node_modules");
-    let script = sources.join("client.js");
-    let line = format!("env NODE_PATH={} node {}", modules.display(), script.display());
-    write_command("kafkajs", &line)
+    for (name, script) in [("kafkajs", "client.js"), ("kafkajs-groups", "groups.js")] {
+        let script = sources.join(script);
+        let line = format!("env NODE_PATH={} node {}", modules.display(), script.display());
+        write_command(name, &line)?;
+    }
+    Ok(())
 }
