@@ -11,6 +11,7 @@ pub(crate) mod frames;
 pub(crate) mod produce;
 pub(crate) mod reads;
 pub(crate) mod topics;
+mod voters;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

@@ -11,8 +11,8 @@ use std::time::Duration;
 use klamm_config::{NodeConfig, SecurityProtocol, keys};
 use klamm_controller::{Activation, ControllerConfig};
 use klamm_driver::{
-    BootstrapMetadata, BrokerLifecycle, ControllerHandle, DirectoryAssignments, GroupCoordinators, MetadataPublisher,
-    MetadataUpdate, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig,
+    BootstrapMetadata, BrokerLifecycle, ControllerHandle, DirectoryAssignments, GroupCoordinators, MetadataCache,
+    MetadataPublisher, MetadataUpdate, Quorum, QuorumConfig, QuorumHandle, SnapshotConfig,
 };
 use klamm_io::watch;
 use klamm_io::{Fatal, Io, SocketAddr, TaskKind, Tasks, time};
@@ -80,21 +80,8 @@ impl Node {
         open_all(&sockets, controller_sockets, &Apis::Controller(controller_node));
         membership::register_controller(&io, &config, &quorum, &controller_addresses, registration_updates);
 
-        let way = membership::channel(
-            &io,
-            &config,
-            &quorum,
-            "directory-assignments",
-            membership::FORWARDING_RETRY,
-        );
-        let followers = Followers {
-            configs: configs.clone(),
-            sockets: sockets.clone(),
-            groups: GroupCoordinators::of_groups(&io, &config),
-            assignments: DirectoryAssignments::start(&io, config.node_id(), metadata.clone(), way),
-        };
-        let groups = followers.groups.clone();
-        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, followers)?;
+        let followers = Followers::start(&io, &config, &quorum, &metadata, (&configs, &sockets));
+        let (replicas, applied) = start_replicas(&io, &config, &directories, replica_updates, followers.clone())?;
         let lifecycle = membership::register_broker(
             &io,
             &config,
@@ -115,7 +102,7 @@ impl Node {
             lifecycle: lifecycle.clone(),
             controller: membership::channel(&io, &config, &quorum, "forwarding", membership::FORWARDING_RETRY),
             quorum: quorum.clone(),
-            groups,
+            groups: followers.groups,
         });
         catch_up(&lifecycle, &replicas, applied).await?;
         open_all(&sockets, broker_sockets, &Apis::Broker(broker));
@@ -294,11 +281,31 @@ fn start_replicas(
 }
 
 /// Who follows the metadata beside the replicas, and with them.
+#[derive(Clone)]
 struct Followers {
     configs: Arc<DynamicConfigs>,
     sockets: SocketServer,
     groups: GroupCoordinators,
     assignments: DirectoryAssignments,
+}
+
+impl Followers {
+    fn start(
+        io: &Io,
+        config: &Arc<NodeConfig>,
+        quorum: &QuorumHandle,
+        metadata: &MetadataCache,
+        (configs, sockets): (&Arc<DynamicConfigs>, &SocketServer),
+    ) -> Self {
+        let retry = membership::FORWARDING_RETRY;
+        let channel = membership::channel(io, config, quorum, "directory-assignments", retry);
+        Self {
+            configs: configs.clone(),
+            sockets: sockets.clone(),
+            groups: GroupCoordinators::of_groups(io, config),
+            assignments: DirectoryAssignments::start(io, config.node_id(), metadata.clone(), channel),
+        }
+    }
 }
 
 /// Hands the metadata's changes to the configuration, the sockets and the replicas, in order, and tells how far it has come.
