@@ -6,7 +6,7 @@ use crate::hostile::Row;
 use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
-use crate::{Options, directory_failure, half_open, hostile, swap, walk_through};
+use crate::{Options, directory_failure, foreign_groups, half_open, hostile, swap, walk_through};
 
 pub(crate) struct Case {
     pub(crate) name: &'static str,
@@ -91,6 +91,11 @@ pub(crate) const CASES: &[Case] = &[
             &[Implementation::Kafka, Implementation::Klamm],
             directory_failure::check,
         ),
+    },
+    Case {
+        name: "foreign-groups",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], foreign_groups::check),
     },
     Case {
         name: "directory-swap",

@@ -12,6 +12,7 @@
 
 mod case;
 mod directory_failure;
+mod foreign_groups;
 mod half_open;
 mod hostile;
 mod layout;

@@ -13,11 +13,11 @@ pub(super) const OTHER_CLUSTER: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 pub(super) const CLUSTER: &str = "5L6g3nShT-eMCtK--X86sw";
 pub(super) const SOME_ID: &str = "4chmVZ3zQ9mvjJpYX0y5sQ";
 
-pub(crate) fn rows(_: &Node) -> Result<Vec<Row>> {
+pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     let mut rows = brokers()?;
     rows.extend(partitions_and_ids()?);
     rows.extend(quorum()?);
-    rows.extend(voters::rows()?);
+    rows.extend(voters::rows(node)?);
     rows.extend(elsewhere()?);
     Ok(rows)
 }

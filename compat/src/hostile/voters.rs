@@ -1,28 +1,39 @@
-//! What one voter asks of another, of the only voter there is, which leads epoch 1.
+//! What one voter asks of another, of the only voter there is, which leads.
 //!
-//! No epoch of a vote is above that: the leader would resign. No other leader of that epoch is named either: Apache Kafka
-//! ends itself then.
+//! No epoch of a vote is above its own: it would resign. No other leader of that epoch is named either: Apache Kafka ends
+//! itself then.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::Row;
 use super::controller::{CLUSTER, OTHER_CLUSTER, SOME_ID, row};
+use crate::node::Node;
+use crate::wire::Connection;
 
 const METADATA: &str = "__cluster_metadata";
 const NO_ID: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) fn rows() -> Result<Vec<Row>> {
-    let mut rows = votes()?;
-    rows.extend(epochs()?);
-    rows.extend(snapshots()?);
+pub(super) fn rows(node: &Node) -> Result<Vec<Row>> {
+    let epoch = epoch(node)?;
+    let mut rows = votes(epoch)?;
+    rows.extend(epochs(epoch)?);
+    rows.extend(snapshots(epoch)?);
     Ok(rows)
 }
 
-/// A vote that broker 9 asks for in epoch 1, but for some fields.
-fn votes() -> Result<Vec<Row>> {
+/// The epoch that the voter leads; it is above 1 if it was elected more than once.
+fn epoch(node: &Node) -> Result<i64> {
+    let request = json!({"topics": [{"topicName": METADATA, "partitions": [{"partitionIndex": 0}]}]});
+    let response = Connection::open(node.controller_port)?.call("DescribeQuorum", 2, &request)?;
+    let partition = &response["topics"][0]["partitions"][0];
+    partition["leaderEpoch"].as_i64().context("no leader")
+}
+
+/// A vote that broker 9 asks for in the epoch, but for some fields.
+fn votes(epoch: i64) -> Result<Vec<Row>> {
     let vote = |fields: &[(&str, Value)]| {
-        let mut partition = json!({"partitionIndex": 0, "replicaEpoch": 1, "replicaId": 9,
+        let mut partition = json!({"partitionIndex": 0, "replicaEpoch": epoch, "replicaId": 9,
             "replicaDirectoryId": SOME_ID, "voterDirectoryId": NO_ID, "lastOffsetEpoch": 0, "lastOffset": 0,
             "preVote": false});
         for (name, value) in fields {
@@ -58,22 +69,22 @@ fn votes() -> Result<Vec<Row>> {
 }
 
 /// That an epoch has begun, or has ended.
-fn epochs() -> Result<Vec<Row>> {
-    let begin = |cluster: &str, topic: &str, epoch: i32| {
+fn epochs(current: i64) -> Result<Vec<Row>> {
+    let begin = |cluster: &str, topic: &str, epoch: i64| {
         let partition = json!({"partitionIndex": 0, "voterDirectoryId": NO_ID, "leaderId": 9, "leaderEpoch": epoch});
         json!({"clusterId": cluster, "voterId": -1, "topics": [{"topicName": topic, "partitions": [partition]}],
             "leaderEndpoints": []})
     };
-    let end = |cluster: &str, epoch: i32| {
+    let end = |cluster: &str, epoch: i64| {
         let partition = json!({"partitionIndex": 0, "leaderId": 9, "leaderEpoch": epoch, "preferredCandidates": []});
         json!({"clusterId": cluster, "topics": [{"topicName": METADATA, "partitions": [partition]}], "leaderEndpoints": []})
     };
     let (another, topic, past) = ("another cluster", "another topic", "an epoch of the past");
     let rows = [
-        ("BeginQuorumEpoch", another, begin(OTHER_CLUSTER, METADATA, 1)),
-        ("BeginQuorumEpoch", topic, begin(CLUSTER, "t", 1)),
+        ("BeginQuorumEpoch", another, begin(OTHER_CLUSTER, METADATA, current)),
+        ("BeginQuorumEpoch", topic, begin(CLUSTER, "t", current)),
         ("BeginQuorumEpoch", past, begin(CLUSTER, METADATA, 0)),
-        ("EndQuorumEpoch", another, end(OTHER_CLUSTER, 1)),
+        ("EndQuorumEpoch", another, end(OTHER_CLUSTER, current)),
         ("EndQuorumEpoch", past, end(CLUSTER, 0)),
     ];
     let rows = rows.iter();
@@ -81,22 +92,31 @@ fn epochs() -> Result<Vec<Row>> {
         .collect()
 }
 
-fn snapshots() -> Result<Vec<Row>> {
-    let fetch = |topic: &str, epoch: i32, end_offset: i64, position: i64| {
+fn snapshots(current: i64) -> Result<Vec<Row>> {
+    let fetch = |topic: &str, epoch: i64, end_offset: i64, position: i64| {
         let partition = json!({"partition": 0, "currentLeaderEpoch": epoch,
             "snapshotId": {"endOffset": end_offset, "epoch": 1}, "position": position, "replicaDirectoryId": SOME_ID});
         json!({"clusterId": CLUSTER, "replicaId": 9, "maxBytes": 1000, "topics": [{"name": topic, "partitions": [partition]}]})
     };
-    let mut of_another_cluster = fetch(METADATA, 1, 5, 0);
+    let mut of_another_cluster = fetch(METADATA, current, 5, 0);
     of_another_cluster["clusterId"] = OTHER_CLUSTER.into();
     let rows = [
         ("FetchSnapshot: another cluster", of_another_cluster),
-        ("FetchSnapshot: another topic", fetch("t", 1, 5, 0)),
+        ("FetchSnapshot: another topic", fetch("t", current, 5, 0)),
         ("FetchSnapshot: an epoch of the past", fetch(METADATA, 0, 5, 0)),
-        ("FetchSnapshot: an epoch of the future", fetch(METADATA, 1000, 5, 0)),
-        ("FetchSnapshot: one that is not there", fetch(METADATA, 1, 987_654, 0)),
-        ("FetchSnapshot: a negative offset", fetch(METADATA, 1, -1, 0)),
-        ("FetchSnapshot: a negative position", fetch(METADATA, 1, 987_654, -1)),
+        (
+            "FetchSnapshot: an epoch of the future",
+            fetch(METADATA, current + 1000, 5, 0),
+        ),
+        (
+            "FetchSnapshot: one that is not there",
+            fetch(METADATA, current, 987_654, 0),
+        ),
+        ("FetchSnapshot: a negative offset", fetch(METADATA, current, -1, 0)),
+        (
+            "FetchSnapshot: a negative position",
+            fetch(METADATA, current, 987_654, -1),
+        ),
     ];
     rows.iter()
         .map(|(name, request)| row(name, "FetchSnapshot", 1, request))

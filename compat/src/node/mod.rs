@@ -80,6 +80,25 @@ impl Node {
         Ok(node)
     }
 
+    /// Writes the properties for a log directory that is there already, as `logs` in the directory.
+    pub(crate) fn adopt(
+        implementation: Implementation,
+        directory: &Path,
+        controller_port: u16,
+        properties: &Properties,
+    ) -> Result<Self> {
+        let [broker_port] = ports::free()?;
+        let node = Self {
+            implementation,
+            directory: directory.to_owned(),
+            broker_port,
+            controller_port,
+            process: None,
+        };
+        fs::write(node.properties_path(), properties.text(&node))?;
+        Ok(node)
+    }
+
     /// Formats and starts a node as most cases use it.
     pub(crate) fn create(implementation: Implementation, directory: &Path) -> Result<Self> {
         let mut node = Self::format(implementation, directory, &Properties::default())?;
