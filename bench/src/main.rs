@@ -10,6 +10,7 @@ mod journal;
 mod kload;
 mod layout;
 mod machine;
+mod memory;
 mod node;
 mod plan;
 mod prerequisites;

@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use crate::journal::{Journal, Run, figures};
+use crate::memory;
 use crate::node::{Implementation, Node};
 use crate::works::Bench;
 
@@ -50,6 +51,7 @@ fn produce_and_fetch(bench: &Bench, journal: &mut Journal, node: &mut Node) -> R
         journal
             .progress
             .step(&format!("{implementation} produce: run {number}"));
+        memory::fetch(bench.plan.produce_bytes * 3 / 2);
         journal.add(bench.kload.run(node, "produce", &["-m", "produce", "-bytes", &bytes])?);
         if bench.wants("fetch") {
             journal.progress.step(&format!("{implementation} fetch: run {number}"));
