@@ -141,7 +141,8 @@ fn results(journal: &Journal) -> String {
     format!(
         "# Klamm beside Apache Kafka\n\n\
          Made by `cargo xtask bench`; results.jsonl holds every single run. Both ran on the same machine, one after the\n\
-         other, in one run of that command. A bar is a ratio of medians unless it names Klamm.\n\n\
+         other, in one run of that command. A bar is a ratio of medians unless it names Klamm. Before each produce as\n\
+         much free memory as it fills is fetched back from the host of a virtual machine.\n\n\
          {}\n{table}\n## Bars that are not met\n\n{behind}\n## What was run\n\n{}",
         machine::describe(),
         list(&commands)
