@@ -1,17 +1,20 @@
 //! Threads for what may block: cold reads, fsync, recovery, compaction. A network thread never waits for a disk.
 //!
-//! The queue is bounded: when it is full the submitter waits, which is the backpressure. In the simulator the job runs
-//! where it is submitted, so that its order is that of the seed.
+//! Cold reads have threads of their own, which give way to all others: a reader of old data must not take processor time
+//! from those who serve the network. The queues are bounded: when one is full the submitter waits, which is the
+//! backpressure. In the simulator the job runs where it is submitted, so that its order is that of the seed.
 
 use std::collections::VecDeque;
-use std::future::Future;
+use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::os::fd::BorrowedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::thread;
 
 use parking_lot::{Condvar, Mutex};
+use rustix::io::Errno;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::FileHandle;
@@ -23,30 +26,23 @@ pub struct DiskThreads(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Pool(Arc<Pool>),
+    Pool {
+        jobs: Arc<Pool>,
+        cold_reads: Arc<Pool>,
+    },
     Inline,
     #[cfg(feature = "sim")]
     Sim(crate::sim::SimRandom),
 }
 
 impl DiskThreads {
-    /// Starts `threads` threads before which up to `queue` jobs wait; at least one of each.
+    /// Starts `threads` threads before which up to `queue` jobs wait, and as many for cold reads up to
+    /// [`COLD_READERS_MAX`]; at least one of each.
     pub fn start(threads: usize, queue: usize) -> io::Result<Self> {
-        let threads = threads.max(1);
-        let shared = Arc::new(Shared::default());
-        let pool = Self(Kind::Pool(Arc::new(Pool {
-            shared: shared.clone(),
-            room: Arc::new(Semaphore::new(threads + queue.max(1))),
-            capacity: threads + queue.max(1),
-            threads,
-        })));
-        for index in 0..threads {
-            let shared = shared.clone();
-            thread::Builder::new()
-                .name(format!("klamm-disk-{index}"))
-                .spawn(move || shared.work())?;
-        }
-        Ok(pool)
+        Ok(Self(Kind::Pool {
+            jobs: Pool::start("klamm-disk", threads, queue, false)?,
+            cold_reads: Pool::start("klamm-cold", threads.min(COLD_READERS_MAX), queue, true)?,
+        }))
     }
 
     /// Runs every job at once where it is submitted.
@@ -68,7 +64,7 @@ impl DiskThreads {
         F: FnOnce() -> T + Send + 'static,
     {
         match &self.0 {
-            Kind::Pool(pool) => pool.submit(job).await.outcome().await,
+            Kind::Pool { jobs, .. } => jobs.submit(job).await.outcome().await,
             Kind::Inline => job(),
             #[cfg(feature = "sim")]
             Kind::Sim(random) => {
@@ -89,7 +85,7 @@ impl DiskThreads {
         F: FnOnce() -> T + Send + 'static,
     {
         let mut values = Vec::new();
-        let Kind::Pool(pool) = &self.0 else {
+        let Kind::Pool { jobs: pool, .. } = &self.0 else {
             for job in jobs {
                 values.push(self.run(job).await);
             }
@@ -108,34 +104,62 @@ impl DiskThreads {
     /// How many jobs run at a time.
     pub fn threads(&self) -> usize {
         match &self.0 {
-            Kind::Pool(pool) => pool.threads,
+            Kind::Pool { jobs, .. } => jobs.threads,
             _ => 1,
         }
     }
 
     /// Brings `range` of `file` into the page cache. What lies beyond the end of the file is ignored.
-    pub fn warm(&self, file: &FileHandle, range: Range<u64>) -> impl Future<Output = io::Result<()>> + use<'_> {
+    pub async fn warm(&self, file: &FileHandle, range: Range<u64>) -> io::Result<()> {
         let file = file.clone();
-        self.run(move || warm(&file, range))
+        let job = move || warm(&file, range);
+        match &self.0 {
+            Kind::Pool { cold_reads, .. } => cold_reads.submit(job).await.outcome().await,
+            _ => self.run(job).await,
+        }
     }
 
     /// Jobs queued or running.
     pub fn busy(&self) -> usize {
         match &self.0 {
-            Kind::Pool(pool) => pool.busy(),
+            Kind::Pool { jobs, cold_reads } => jobs.busy() + cold_reads.busy(),
             _ => 0,
         }
     }
 
     /// Has `metrics` tell how many jobs there are.
     pub fn measure(&self, metrics: &Metrics) {
-        if let Kind::Pool(pool) = &self.0 {
-            metrics.register(pool);
+        if let Kind::Pool { jobs, cold_reads } = &self.0 {
+            metrics.register(jobs);
+            metrics.register(cold_reads);
         }
     }
 }
 
 impl Pool {
+    fn start(name: &'static str, threads: usize, queue: usize, gives_way: bool) -> io::Result<Arc<Self>> {
+        let (threads, queue) = (threads.max(1), queue.max(1));
+        let shared = Arc::new(Shared::default());
+        let pool = Arc::new(Self {
+            name,
+            shared: shared.clone(),
+            room: Arc::new(Semaphore::new(threads + queue)),
+            capacity: threads + queue,
+            threads,
+        });
+        for index in 0..threads {
+            let shared = shared.clone();
+            let work = move || {
+                if gives_way {
+                    give_way();
+                }
+                shared.work();
+            };
+            thread::Builder::new().name(format!("{name}-{index}")).spawn(work)?;
+        }
+        Ok(pool)
+    }
+
     /// Waits for room in the queue.
     async fn submit<T, F>(&self, job: F) -> Submitted<T>
     where
@@ -160,8 +184,9 @@ impl Pool {
 
 impl Collect for Pool {
     fn collect(&self, samples: &mut Vec<Sample>) {
-        samples.push(Sample::count(&DISK_JOBS, Vec::new(), self.busy()));
-        samples.push(Sample::count(&DISK_JOBS_MAX, Vec::new(), self.capacity));
+        let threads = || vec![("threads", self.name.to_owned())];
+        samples.push(Sample::count(&DISK_JOBS, threads(), self.busy()));
+        samples.push(Sample::count(&DISK_JOBS_MAX, threads(), self.capacity));
     }
 }
 
@@ -178,6 +203,7 @@ static DISK_JOBS_MAX: Metric = Metric {
 
 #[derive(Debug)]
 struct Pool {
+    name: &'static str,
     shared: Arc<Shared>,
     room: Arc<Semaphore>,
     capacity: usize,
@@ -250,21 +276,47 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-fn warm(file: &FileHandle, range: Range<u64>) -> io::Result<()> {
+/// Has the calling thread run when nobody else wants to; it may not be allowed, and then it competes.
+fn give_way() {
+    let _ = rustix::process::setpriority_process(None, COLD_READERS_NICENESS);
+}
+
+fn warm(file: &FileHandle, mut range: Range<u64>) -> io::Result<()> {
     file.will_need(range.clone());
-    let mut scratch = vec![0; WARM_STEP];
-    let mut position = range.start;
-    while position < range.end {
-        let step = usize::try_from(range.end - position).map_or(WARM_STEP, |left| left.min(WARM_STEP));
-        match file.read_at(&mut scratch[..step], position) {
+    match file.descriptor() {
+        Some(descriptor) => await_pages(descriptor, range),
+        None => {
+            let mut scratch = vec![0; WARM_STEP];
+            while range.start < range.end {
+                let step = usize::try_from(range.end - range.start).map_or(WARM_STEP, |left| left.min(WARM_STEP));
+                match file.read_at(&mut scratch[..step], range.start)? {
+                    0 => break,
+                    read => range.start += read as u64,
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Waits for pages without copying them: sends them nowhere.
+fn await_pages(file: BorrowedFd<'_>, mut range: Range<u64>) -> io::Result<()> {
+    let nowhere = File::options().write(true).open("/dev/null")?;
+    while range.start < range.end {
+        let step = usize::try_from(range.end - range.start).map_or(WARM_STEP, |left| left.min(WARM_STEP));
+        match rustix::fs::sendfile(&nowhere, file, Some(&mut range.start), step) {
             Ok(0) => break,
-            Ok(read) => position += read as u64,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
+            // The kernel has advanced the position.
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(e) => return Err(e.into()),
         }
     }
     Ok(())
 }
 
-/// Bytes read at once while warming.
+/// Threads for cold reads at most: enough to keep a disk busy.
+const COLD_READERS_MAX: usize = 4;
+/// A tenth of the weight of others when the processors are busy.
+const COLD_READERS_NICENESS: i32 = 10;
+/// Bytes awaited at once while warming.
 const WARM_STEP: usize = 128 * 1024;

@@ -126,7 +126,7 @@ const EXPECTED_METRICS: &[&str] = &[
     "\nkafka_server_kafkaserver_brokerstate 3\n",
     "\nklamm_queue_messages_max{queue=\"controller\"} 1024\n",
     "\nklamm_fetch_sessions_max 1000\n",
-    "\nklamm_disk_jobs_max ",
+    "\nklamm_disk_jobs_max{threads=\"klamm-cold\"} ",
 ];
 
 #[test]
