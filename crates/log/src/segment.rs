@@ -433,7 +433,9 @@ impl Segment {
         }
     }
 
-    /// Writes both indexes from the batches; returns the lengths of their files.
+    /// Writes both indexes from the batches; returns the lengths of their files. They are synced at once: of segments
+    /// before the recovery point nobody syncs anything later, and a power loss would leave a file of zeros, by which the
+    /// segment is old enough for retention.
     fn rebuild_indexes(&self, dir: &PartitionDir) -> Result<(u64, u64)> {
         let mut builder = IndexBuilder::new(self.base_offset, self.index_interval_bytes);
         let file = self.file(dir)?;
@@ -441,7 +443,14 @@ impl Segment {
         while let Some((position, header)) = headers.next().map_err(|e| self.read_error(dir, e))? {
             builder.add(position, &header);
         }
-        builder.write(dir)
+        let lens = builder.write(dir)?;
+        for kind in [FileKind::OffsetIndex, FileKind::TimeIndex] {
+            let name = FileName::live(self.base_offset, kind);
+            let synced = dir.open(name, OpenMode::ReadWrite)?.sync_data();
+            synced.disk("sync", &dir.file(name))?;
+        }
+        dir.sync()?;
+        Ok(lens)
     }
 
     /// Keeps the batches before the one that holds `offset`.

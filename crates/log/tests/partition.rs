@@ -277,6 +277,60 @@ fn a_torn_batch_does_not_become_whole_again() {
 }
 
 #[test]
+fn an_index_made_anew_is_not_lost_again() {
+    let names = ["00000000000000000000.timeindex", "00000000000000000000.index"];
+    for seed in 0..20 {
+        for missing in names {
+            let mut fixture = Fixture::seeded(seed, Fixture::small().config);
+            fixture.config.retention_ms = 60_000;
+            fixture.fill(9);
+            fixture.log.flush().unwrap();
+            let state = OpenState {
+                recovery_point: fixture.log.recovery_point(),
+                ..OpenState::default()
+            };
+            fixture.disk.remove_file(&Path::new(DIR).join(missing)).unwrap();
+            for _ in 0..2 {
+                fixture.reopen(state);
+                assert_eq!(fixture.log.delete_old_segments().unwrap(), 0, "seed {seed}, {missing}");
+                fixture.disk.lose_power();
+            }
+        }
+    }
+}
+
+#[test]
+fn indexes_before_the_recovery_point_are_durable() {
+    for seed in 0..20 {
+        let mut fixture = Fixture::seeded(
+            seed,
+            LogConfig {
+                flush_messages: 1,
+                ..Fixture::small().config
+            },
+        );
+        // As a power loss leaves a partition whose first append it interrupted.
+        for kind in ["index", "timeindex"] {
+            let path = Path::new(DIR).join(format!("00000000000000000000.{kind}"));
+            fixture.fill(i32::from(kind == "index"));
+            fixture.log.truncate_to(Offset(0)).unwrap();
+            fixture.disk.remove_file(&path).unwrap();
+        }
+        fixture.reopen(OpenState::default());
+        fixture.fill(2);
+        let durable = fixture.log.recovery_point();
+        fixture.log.roll().unwrap();
+        fixture.disk.lose_power();
+        assert_eq!(durable, Offset(4));
+        let names = fixture.names();
+        for kind in ["log", "index", "timeindex"] {
+            let name = format!("00000000000000000000.{kind}");
+            assert!(names.contains(&name), "seed {seed}: {names:?}");
+        }
+    }
+}
+
+#[test]
 fn duplicates_are_known_after_a_restart() {
     let mut fixture = Fixture::new(config());
     fixture.append(&mut batch(1, 0, 0, NOW, false)).unwrap();

@@ -67,6 +67,8 @@ impl PartitionLog {
         if self.recovery_point >= base_offset {
             // Recovery is to begin with the new segment: it will not look at the indexes of this one.
             self.sync_active_indexes()?;
+            // Index files that a recovery found missing are made as late as now.
+            self.unsynced.dir = true;
         }
         // A power loss must not leave the new segment without those before it: the log would begin in the middle.
         if std::mem::take(&mut self.unsynced.dir) {
