@@ -324,6 +324,30 @@ fn assignments_keep_their_distance_in_time() {
 }
 
 #[test]
+fn nobody_waits_for_a_clock_that_was_put_back() {
+    check_with(
+        "group.consumer.assignment.interval.ms=1000",
+        "> beat g m1 topics=bar
+         member g m1 [bar]
+         epoch g 2
+         target g m1 bar:0/1/2
+         target-epoch g 2
+         current g m1 stable 2<-0 bar:0@2/1@2/2@2
+         = m1 2 bar:0/1/2
+         > restart
+         > wait -300000
+         > beat g m2 topics=bar
+         member g m2 [bar]
+         epoch g 3
+         target g m1 bar:0/1
+         target g m2 bar:2
+         target-epoch g 3
+         current g m2 unreleased 3<-0
+         = m2 3 nothing",
+    );
+}
+
+#[test]
 fn what_was_not_appended_did_not_happen() {
     check(
         "> beat g m1 topics=bar

@@ -44,6 +44,30 @@ fn an_expression_is_matched_after_the_heartbeat_that_brings_it() {
 }
 
 #[test]
+fn new_topics_are_found_after_the_clock_was_put_back() {
+    check(
+        "> beat g m1 regex=ba.
+         member g m1 [] regex=ba.
+         current g m1 stable 1<-0
+         = m1 1 nothing
+         > wait 0
+         regex g ba. [bar]
+         epoch g 2
+         > restart
+         > wait -300000
+         > topics baz=1
+         > beat g m1 epoch=1
+         target g m1 bar:0/1/2
+         target-epoch g 2
+         current g m1 stable 2<-1 bar:0@2/1@2/2@2
+         = m1 2 bar:0/1/2
+         > wait 0
+         regex g ba. [bar,baz]
+         epoch g 3",
+    );
+}
+
+#[test]
 fn new_topics_are_found_but_not_more_often_than_every_ten_seconds() {
     check(
         "> beat g m1 regex=ba.

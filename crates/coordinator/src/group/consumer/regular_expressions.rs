@@ -66,7 +66,9 @@ impl Decider<'_> {
 
     fn must_match(&self, is_new: bool, old: Option<&Arc<str>>, new: Option<&Arc<str>>) -> bool {
         let last = self.group.resolved_regexes().next().map(|(_, resolved)| resolved);
-        if last.is_some_and(|last| self.now.0 <= last.timestamp.saturating_add(REFRESH_INTERVAL_MS_MIN)) {
+        // If the clock was put back they were matched a while ago all the same.
+        let age_ms = last.map(|last| self.now.0.saturating_sub(last.timestamp));
+        if age_ms.is_some_and(|age_ms| (0..=REFRESH_INTERVAL_MS_MIN).contains(&age_ms)) {
             return false;
         }
         let subscriptions = self.group.subscriptions();

@@ -52,8 +52,9 @@ impl Decider<'_> {
     fn may_assign(&mut self) -> bool {
         let assigned_at = self.group.epochs().assignment_timestamp;
         let interval_ms = i64::from(self.settings().assignment_interval_ms);
-        // Without an interval a clock that was put back does not matter.
-        assigned_at == 0 || interval_ms == 0 || self.now.0 >= assigned_at.saturating_add(interval_ms)
+        // A clock that was put back says nothing of how long ago it was: nobody waits until it is there again.
+        let waited_ms = self.now.0.saturating_sub(assigned_at);
+        assigned_at == 0 || !(0..interval_ms).contains(&waited_ms)
     }
 
     /// What the last target gives a member: a static one has what its predecessor had.
