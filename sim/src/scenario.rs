@@ -16,11 +16,14 @@ use crate::groups::Groups;
 use crate::ledger::{Ending, Ledger};
 use crate::link::Link;
 use crate::nemesis::{self, Trouble};
+use crate::ownership::Ownership;
 use crate::server::{Crash, Server, Started, crashed};
 use crate::sometimes::{Counters, Sometimes};
+use crate::subscriptions::Subscriptions;
 use crate::swarm::Swarm;
 use crate::topics::Topics;
 use crate::verdict::{Verdict, Violation};
+use crate::weather::Weather;
 use crate::world::World;
 
 /// What a run of one seed gave.
@@ -50,6 +53,9 @@ pub fn run(seed: u64, verbose: bool) -> anyhow::Result<Report> {
             ledger: Ledger::default(),
             topics: Topics::default(),
             groups: Groups::default(),
+            subscriptions: Subscriptions::default(),
+            ownership: Ownership::default(),
+            weather: Weather::default(),
             gate: Gate::default(),
             verdict,
             counters: Counters::default(),
@@ -106,6 +112,7 @@ impl Scenario {
         if world.verdict.is_violated() {
             return;
         }
+        world.weather.clear_up();
         simulation.net.heal();
         simulation.net.set_behaviour(NetBehaviour::default());
         tokio::select! {

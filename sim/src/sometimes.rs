@@ -39,6 +39,13 @@ sometimes! {
     OffsetCommitted "offsets committed";
     OffsetFetched "committed offsets compared";
     CommitFenced "commits of former members refused";
+    StaticMemberReplaced "static members of classic groups that came back under another id";
+    ConsumerJoined "members that joined a consumer group";
+    ConsumerLeft "members that left a consumer group for good";
+    StaticMemberAway "static members that left a consumer group for a while";
+    InstanceUnreleased "joins refused under the instance id of another member";
+    ToldToRevoke "members that were told to give up partitions";
+    ConsumerFenced "members of consumer groups that had to join anew";
     RecordsDeleted "DeleteRecords acknowledged";
     TopicCreated "topics created";
     TopicDeleted "topics deleted";

@@ -26,6 +26,11 @@ pub struct Swarm {
     pub groups: u64,
     /// Of each group.
     pub group_members: u64,
+    /// Groups of the consumer protocol; the others are classic ones.
+    pub consumer_groups: u64,
+    pub consumer_members: u64,
+    /// Of consumer groups; members of classic ones have their own.
+    pub session_timeout_ms: u64,
     pub deletes_records: bool,
     pub uses_sessions: bool,
     pub stable_topics: u64,
@@ -64,9 +69,14 @@ impl Swarm {
         let has_metadata_dir = random.one_in(3);
         let has_dynamic_voters = random.one_in(2);
         let is_busy = random.one_in(3);
+        // Apart from the rest, so that what a seed was before there were these groups it still is.
+        let of_groups = random.fork("consumer groups");
+        let session_timeout_ms = of_groups.between(1500, 6000);
+        let mut properties = properties(random, has_metadata_dir, has_dynamic_voters);
+        properties.extend(consumer_group_properties(&of_groups, session_timeout_ms));
         Self {
             duration: Duration::from_secs(random.between(8, 30)),
-            properties: properties(random, has_metadata_dir, has_dynamic_voters),
+            properties,
             has_metadata_dir,
             has_dynamic_voters,
             faults: Faults::draw(random),
@@ -79,6 +89,9 @@ impl Swarm {
             fetchers: random.between(1, 3),
             groups: random.between(0, 2),
             group_members: random.between(1, 3),
+            consumer_groups: of_groups.between(0, 2),
+            consumer_members: of_groups.between(1, 4),
+            session_timeout_ms,
             deletes_records: random.one_in(2),
             uses_sessions: !random.one_in(4),
             stable_topics: random.between(1, 3),
@@ -188,6 +201,26 @@ fn properties(random: &SimRandom, has_metadata_dir: bool, has_dynamic_voters: bo
         .collect()
 }
 
+/// Small times, so that sessions end and assignments follow each other within a run.
+fn consumer_group_properties(random: &SimRandom, session_timeout_ms: u64) -> Vec<(String, String)> {
+    let mut properties = vec![
+        ("group.consumer.min.session.timeout.ms", "1000".to_owned()),
+        ("group.consumer.session.timeout.ms", session_timeout_ms.to_string()),
+        ("group.consumer.min.heartbeat.interval.ms", "100".to_owned()),
+        ("group.consumer.heartbeat.interval.ms", "500".to_owned()),
+        ("group.consumer.regex.refresh.interval.ms", "10000".to_owned()),
+        (
+            "group.consumer.assignment.interval.ms",
+            random.between(0, 1000).to_string(),
+        ),
+    ];
+    if random.one_in(2) {
+        properties.push(("group.consumer.assignors", "range,uniform".to_owned()));
+    }
+    let owned = properties.into_iter().map(|(key, value)| (key.to_owned(), value));
+    owned.collect()
+}
+
 /// Settings that not every node of a run has.
 fn rarer_properties(random: &SimRandom) -> Vec<(&'static str, String)> {
     let mut properties = Vec::new();
@@ -199,8 +232,10 @@ fn rarer_properties(random: &SimRandom) -> Vec<(&'static str, String)> {
     }
     if random.one_in(2) {
         properties.push((
+            // A batch has to fit: one that changes all partitions at once is of some 2,000 bytes. Kafka allows no less
+            // than the 8 MiB that its batches may have.
             "internal.metadata.log.segment.bytes",
-            random.between(1500, 10_000).to_string(),
+            random.between(4000, 12_000).to_string(),
         ));
     }
     if random.one_in(3) {

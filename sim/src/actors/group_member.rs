@@ -1,29 +1,29 @@
 //! A member of a classic group: joins, takes its share of a topic's partitions, commits ever growing offsets for them,
-//! reads committed ones back, and now and then leaves, falls silent or forgets who it was.
+//! reads committed ones back, and now and then leaves, falls silent or forgets who it was. Static members keep their
+//! instance id when they forget the rest.
+//!
+//! What it owns from the answer to SyncGroup until it joins again goes into [`crate::ownership`].
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use klamm_io::Random;
 use klamm_io::sim::SimRandom;
 use klamm_io::time;
-use klamm_protocol::messages::find_coordinator_request::FindCoordinatorRequest;
 use klamm_protocol::messages::heartbeat_request::HeartbeatRequest;
 use klamm_protocol::messages::join_group_request::{JoinGroupRequest, JoinGroupRequestProtocol};
 use klamm_protocol::messages::join_group_response::JoinGroupResponse;
 use klamm_protocol::messages::leave_group_request::{LeaveGroupRequest, MemberIdentity};
-use klamm_protocol::messages::offset_commit_request::{
-    OffsetCommitRequest, OffsetCommitRequestPartition, OffsetCommitRequestTopic,
-};
-use klamm_protocol::messages::offset_fetch_request::{
-    OffsetFetchRequest, OffsetFetchRequestGroup, OffsetFetchRequestTopics,
-};
 use klamm_protocol::messages::sync_group_request::{SyncGroupRequest, SyncGroupRequestAssignment};
 use klamm_types::ErrorCode;
 
+use super::offsets::{self, Committer};
 use super::think;
 use crate::groups::Place;
 use crate::link::{Link, NEWEST};
+use crate::ownership::{Holder, Owned};
 use crate::sometimes::Sometimes;
+use crate::subscriptions::Subscription;
 use crate::topics::Living;
 use crate::world::World;
 
@@ -32,8 +32,13 @@ pub struct GroupMember {
     link: Link,
     random: SimRandom,
     group: String,
+    /// Of the client, whoever it is to the group.
+    name: String,
+    instance_id: Option<String>,
     /// Empty until the coordinator has given one.
     id: String,
+    /// Who this static member was before it forgot.
+    former_id: Option<String>,
     session_timeout_ms: i32,
 }
 
@@ -45,14 +50,18 @@ struct Membership {
 }
 
 impl GroupMember {
-    pub fn new(world: World, link: Link, random: SimRandom, group: &str) -> Self {
+    pub fn new(world: World, link: Link, random: SimRandom, group: &str, name: &str) -> Self {
         let session_timeout_ms = random.between(1000, 6000) as i32;
+        let is_static = random.one_in(3);
         Self {
             world,
             link,
             random,
             group: group.to_owned(),
+            name: name.to_owned(),
+            instance_id: is_static.then(|| format!("instance-{name}")),
             id: String::new(),
+            former_id: None,
             session_timeout_ms,
         }
     }
@@ -79,7 +88,10 @@ impl GroupMember {
 
     async fn join(&mut self) -> Option<Membership> {
         let topic = self.topic()?;
-        self.find_coordinator().await?;
+        let subscription = Subscription::Names(vec![topic.name.clone()]);
+        self.world.subscriptions.set(&self.group, &self.name, subscription);
+        offsets::find_coordinator(&self.world, &mut self.link, &self.group).await?;
+        let joining_ms = self.world.verdict.now_ms();
         let joined = self.join_group().await?;
         let assignments = match joined.leader == joined.member_id {
             true => share_out(&joined, topic.partitions),
@@ -89,6 +101,7 @@ impl GroupMember {
             group_id: self.group.clone(),
             generation_id: joined.generation_id,
             member_id: self.id.clone(),
+            group_instance_id: self.instance_id.clone(),
             protocol_type: joined.protocol_type.clone(),
             protocol_name: joined.protocol_name.clone(),
             assignments,
@@ -96,6 +109,7 @@ impl GroupMember {
         };
         let pass = self.world.gate.pass().await;
         let response = self.link.call(&request, NEWEST).await.ok()?;
+        self.note("syncs", joined.generation_id, response.error_code);
         if response.error_code != 0 {
             self.forget_if_unknown(ErrorCode(response.error_code));
             return None;
@@ -103,39 +117,90 @@ impl GroupMember {
         self.world
             .groups
             .assigned(self.power_losses(), &self.group, joined.generation_id);
+        let numbers = response.assignment.chunks_exact(4);
+        let partitions = numbers.filter_map(|bytes| bytes.try_into().ok().map(i32::from_be_bytes));
+        let membership = Membership {
+            generation: joined.generation_id,
+            topic,
+            partitions: partitions.collect(),
+        };
+        // SyncGroup does not count as a heartbeat.
+        self.own(&membership, joining_ms);
         drop(pass);
         self.world.counters.hit(Sometimes::GroupJoined);
         if joined.members.len() > 1 {
             self.world.counters.hit(Sometimes::GroupShared);
         }
-        let numbers = response.assignment.chunks_exact(4);
-        let partitions = numbers.filter_map(|bytes| bytes.try_into().ok().map(i32::from_be_bytes));
-        Some(Membership {
-            generation: joined.generation_id,
-            topic,
-            partitions: partitions.collect(),
-        })
+        self.former_self_is_fenced(&membership).await;
+        Some(membership)
     }
 
-    /// The first to ask has the offsets' topic made.
-    async fn find_coordinator(&mut self) -> Option<()> {
-        let _pass = self.world.gate.pass().await;
-        let request = FindCoordinatorRequest {
-            coordinator_keys: vec![self.group.clone()],
-            ..Default::default()
+    fn own(&self, membership: &Membership, sent_ms: u64) {
+        let topic_id = membership.topic.id;
+        let partitions = membership.partitions.iter();
+        let partitions: BTreeSet<Owned> = partitions.map(|partition| (topic_id, *partition)).collect();
+        let (now, until_ms) = (self.world.moment(), self.safe_until_ms(sent_ms));
+        let told = &self.world.ownership;
+        if let Some(wrong) = told.told(now, &self.holder(), membership.generation, &partitions, until_ms) {
+            self.world.verdict.violate("groups", wrong);
+        }
+    }
+
+    fn note(&self, what: &str, generation: i32, error_code: i16) {
+        let code = ErrorCode(error_code);
+        let line = || format!("{} {what} in {}, generation {generation}: {code}", self.id, self.group);
+        self.world.verdict.note(line);
+    }
+
+    fn holder(&self) -> Holder {
+        Holder {
+            group: self.group.clone(),
+            name: self.instance_id.clone().unwrap_or_else(|| self.id.clone()),
+        }
+    }
+
+    /// A round that the member is not in cannot have ended before this, if a request that was sent then was answered
+    /// well.
+    fn safe_until_ms(&self, sent_ms: u64) -> u64 {
+        sent_ms + self.session_timeout_ms.min(REBALANCE_TIMEOUT_MS).unsigned_abs() as u64
+    }
+
+    /// Once a static member is back under a new id, whoever has the old one is not it (KIP-345).
+    async fn former_self_is_fenced(&mut self, membership: &Membership) {
+        let Some(former_id) = self.former_id.take().filter(|former| *former != self.id) else {
+            return;
         };
-        let response = self.link.call(&request, NEWEST).await.ok()?;
-        let found = response.coordinators.first()?;
-        (found.error_code == 0).then_some(())
+        let request = HeartbeatRequest {
+            member_id: former_id,
+            ..self.heartbeat_request(membership)
+        };
+        let _pass = self.world.gate.pass().await;
+        let Ok(response) = self.link.call(&request, NEWEST).await else {
+            return;
+        };
+        match ErrorCode(response.error_code) {
+            ErrorCode::FENCED_INSTANCE_ID => self.world.counters.hit(Sometimes::StaticMemberReplaced),
+            code @ (ErrorCode::NONE | ErrorCode::REBALANCE_IN_PROGRESS) => {
+                let message = format!(
+                    "{:?}: its former id {} is answered {code}",
+                    self.holder(),
+                    request.member_id
+                );
+                self.world.verdict.violate("groups", message);
+            }
+            _ => {}
+        }
     }
 
     async fn join_group(&mut self) -> Option<JoinGroupResponse> {
         let pass = self.world.gate.pass().await;
+        self.world.ownership.drops_all(&self.holder());
         let request = JoinGroupRequest {
             group_id: self.group.clone(),
             session_timeout_ms: self.session_timeout_ms,
             rebalance_timeout_ms: REBALANCE_TIMEOUT_MS,
             member_id: self.id.clone(),
+            group_instance_id: self.instance_id.clone(),
             protocol_type: "sim".to_owned(),
             protocols: vec![JoinGroupRequestProtocol {
                 name: "rounds".to_owned(),
@@ -145,6 +210,7 @@ impl GroupMember {
         };
         let response = self.link.call(&request, NEWEST).await.ok()?;
         drop(pass);
+        self.note("joins", response.generation_id, response.error_code);
         match ErrorCode(response.error_code) {
             ErrorCode::NONE => {
                 self.id.clone_from(&response.member_id);
@@ -162,14 +228,19 @@ impl GroupMember {
     }
 
     fn forget_if_unknown(&mut self, code: ErrorCode) {
-        if code == ErrorCode::UNKNOWN_MEMBER_ID {
+        if matches!(
+            code,
+            ErrorCode::UNKNOWN_MEMBER_ID | ErrorCode::FENCED_INSTANCE_ID | ErrorCode::GROUP_ID_NOT_FOUND
+        ) {
             self.id.clear();
         }
     }
 
     /// One step within a generation; whether it goes on.
     async fn work(&mut self, membership: &Membership) -> bool {
+        let has_whims = !self.world.weather.is_good();
         match self.random.below(60) {
+            _ if !has_whims => {}
             0 => {
                 self.leave().await;
                 return false;
@@ -179,12 +250,19 @@ impl GroupMember {
                 let session_ms = u64::try_from(self.session_timeout_ms).unwrap_or(0);
                 time::sleep(Duration::from_millis(session_ms + 500)).await;
             }
-            // Comes back as somebody else; the old self stays until its session ends.
+            // Comes back as somebody else; the old self stays until its session ends, or is replaced if it is static.
             2 => {
-                self.id.clear();
+                self.former_id = Some(std::mem::take(&mut self.id)).filter(|_| self.instance_id.is_some());
                 return false;
             }
             _ => {}
+        }
+        if self
+            .topic()
+            .is_some_and(|topic| topic.partitions > membership.topic.partitions)
+        {
+            // As clients do: if this one leads the group, there will be a new round.
+            return false;
         }
         match self.random.below(5) {
             0 => return self.heartbeat(membership).await,
@@ -196,15 +274,26 @@ impl GroupMember {
 
     async fn heartbeat(&mut self, membership: &Membership) -> bool {
         let _pass = self.world.gate.pass().await;
-        let request = HeartbeatRequest {
+        let request = self.heartbeat_request(membership);
+        let sent_ms = self.world.verdict.now_ms();
+        let Ok(response) = self.link.call(&request, NEWEST).await else {
+            return true;
+        };
+        self.note("is there", membership.generation, response.error_code);
+        if response.error_code == 0 {
+            let until_ms = self.safe_until_ms(sent_ms);
+            self.world.ownership.seen(self.world.moment(), &self.holder(), until_ms);
+        }
+        self.may_go_on(ErrorCode(response.error_code))
+    }
+
+    fn heartbeat_request(&self, membership: &Membership) -> HeartbeatRequest {
+        HeartbeatRequest {
             group_id: self.group.clone(),
             generation_id: membership.generation,
             member_id: self.id.clone(),
+            group_instance_id: self.instance_id.clone(),
             ..Default::default()
-        };
-        match self.link.call(&request, NEWEST).await {
-            Ok(response) => self.may_go_on(ErrorCode(response.error_code)),
-            Err(_) => true,
         }
     }
 
@@ -212,100 +301,31 @@ impl GroupMember {
         let Some(partition) = self.one_of(&membership.partitions) else {
             return self.heartbeat(membership).await;
         };
-        let _pass = self.world.gate.pass().await;
-        let groups = self.world.groups.clone();
         let place: Place = (self.group.clone(), membership.topic.name.clone(), partition);
-        let before = groups.before(self.power_losses(), &place);
-        let value = groups.next(self.power_losses(), &place);
-        let request = OffsetCommitRequest {
-            group_id: self.group.clone(),
-            generation_id_or_member_epoch: membership.generation,
-            member_id: self.id.clone(),
-            topics: vec![OffsetCommitRequestTopic {
-                name: membership.topic.name.clone(),
-                partitions: vec![OffsetCommitRequestPartition {
-                    partition_index: partition,
-                    committed_offset: value,
-                    committed_metadata: Some(value.to_string()),
-                    ..Default::default()
-                }],
-                ..Default::default()
-            }],
-            ..Default::default()
+        let who = Committer {
+            id: &self.id,
+            instance_id: self.instance_id.as_deref(),
+            epoch: membership.generation,
         };
-        let Ok(response) = self.link.call(&request, NAMES_TOPICS).await else {
-            return true;
-        };
-        let answer = response.topics.first().and_then(|topic| topic.partitions.first());
-        let code = answer.map_or(ErrorCode::UNKNOWN_SERVER_ERROR, |answer| ErrorCode(answer.error_code));
-        self.world.verdict.note(|| {
-            format!(
-                "commit {place:?} {value} in generation {}: {code}",
-                membership.generation
-            )
-        });
-        if code.is_none() {
-            self.world.counters.hit(Sometimes::OffsetCommitted);
-            let wrong = groups.acked(self.power_losses(), &place, value, membership.generation, before);
-            if let Some(wrong) = wrong {
-                self.world.verdict.violate("groups", wrong);
-            }
-            return true;
+        match offsets::commit(&self.world, &mut self.link, who, &place).await {
+            Some(code) => self.may_go_on(code),
+            None => true,
         }
-        if is_about_membership(code) {
-            self.world.counters.hit(Sometimes::CommitFenced);
-            groups.refused(self.power_losses(), &place, value);
-        }
-        self.may_go_on(code)
     }
 
     async fn fetch(&mut self, membership: &Membership) {
-        let _pass = self.world.gate.pass().await;
         let partition = self.random.below(membership.topic.partitions.max(1) as u64) as i32;
-        let groups = self.world.groups.clone();
         let place: Place = (self.group.clone(), membership.topic.name.clone(), partition);
-        let before = groups.before(self.power_losses(), &place);
-        let request = OffsetFetchRequest {
-            groups: vec![OffsetFetchRequestGroup {
-                group_id: self.group.clone(),
-                topics: Some(vec![OffsetFetchRequestTopics {
-                    name: membership.topic.name.clone(),
-                    partition_indexes: vec![partition],
-                    ..Default::default()
-                }]),
-                ..Default::default()
-            }],
-            require_stable: self.random.one_in(2),
-            ..Default::default()
-        };
-        let Ok(response) = self.link.call(&request, NAMES_TOPICS).await else {
-            return;
-        };
-        let group = response.groups.first().filter(|group| group.error_code == 0);
-        let topic = group.and_then(|group| group.topics.first());
-        let answer = topic.and_then(|topic| topic.partitions.first());
-        let Some(answer) = answer.filter(|answer| answer.error_code == 0) else {
-            return;
-        };
-        self.world.counters.hit(Sometimes::OffsetFetched);
-        let value = answer.committed_offset;
-        let metadata = answer.metadata.as_deref().unwrap_or_default();
-        let wrong = match value >= 0 && metadata != value.to_string() {
-            true => Some(format!(
-                "{place:?}: committed is {value} with the metadata of {metadata}"
-            )),
-            false => groups.fetched(self.power_losses(), &place, value, before),
-        };
-        if let Some(wrong) = wrong {
-            self.world.verdict.violate("groups", wrong);
-        }
+        offsets::fetch(&self.world, &mut self.link, &self.random, None, &place).await;
     }
 
     async fn leave(&mut self) {
         let _pass = self.world.gate.pass().await;
+        self.world.ownership.drops_all(&self.holder());
         let request = LeaveGroupRequest {
             group_id: self.group.clone(),
             members: vec![MemberIdentity {
+                group_instance_id: self.instance_id.clone(),
                 member_id: std::mem::take(&mut self.id),
                 ..Default::default()
             }],
@@ -318,21 +338,13 @@ impl GroupMember {
     /// Whether the generation is still this member's; forgets an id that the coordinator does not know.
     fn may_go_on(&mut self, code: ErrorCode) -> bool {
         self.forget_if_unknown(code);
-        !is_about_membership(code)
+        !offsets::is_about_membership(code)
     }
 
     fn one_of(&self, partitions: &[i32]) -> Option<i32> {
         let index = self.random.below(partitions.len().max(1) as u64) as usize;
         partitions.get(index).copied()
     }
-}
-
-/// The member has to join again.
-fn is_about_membership(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::ILLEGAL_GENERATION | ErrorCode::UNKNOWN_MEMBER_ID | ErrorCode::REBALANCE_IN_PROGRESS
-    )
 }
 
 /// Partition after partition to the members in their order.
@@ -352,6 +364,4 @@ fn share_out(joined: &JoinGroupResponse, partitions: i32) -> Vec<SyncGroupReques
     joined.members.iter().enumerate().map(assignment).collect()
 }
 
-/// OffsetCommit and OffsetFetch name topics up to this version.
-const NAMES_TOPICS: i16 = 9;
 const REBALANCE_TIMEOUT_MS: i32 = 3000;

@@ -2,11 +2,13 @@
 //! was told. A client passes the gate for each request, so that a checker can hold all of them.
 
 pub mod admin;
+pub mod consumer_member;
 pub mod delete_records;
 pub mod fetch;
 pub mod group_member;
 pub mod idempotent_producer;
 pub mod list_offsets;
+pub mod offsets;
 pub mod plain_producer;
 pub mod produce;
 
@@ -49,7 +51,17 @@ pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
     for group in 0..swarm.groups {
         for member in 0..swarm.group_members {
             let (link, random, io) = host(format!("group-{group}-{member}"));
-            let member = group_member::GroupMember::new(world.clone(), link, random, &format!("group-{group}"));
+            let name = format!("group-{group}-{member}");
+            let member = group_member::GroupMember::new(world.clone(), link, random, &format!("group-{group}"), &name);
+            io.tasks.spawn(TaskKind::Workload, member.run());
+        }
+    }
+    for group in 0..swarm.consumer_groups {
+        for member in 0..swarm.consumer_members {
+            let name = format!("consumer-{group}-{member}");
+            let (link, random, io) = host(name.clone());
+            let group = format!("consumers-{group}");
+            let member = consumer_member::ConsumerMember::new(world.clone(), link, random, &group, &name);
             io.tasks.spawn(TaskKind::Workload, member.run());
         }
     }
