@@ -1,6 +1,7 @@
 //! What is measured, one file for the works that share a node.
 
 mod cold_reader;
+mod groups;
 mod load;
 mod start;
 mod topics;
@@ -48,9 +49,11 @@ fn is_wanted(only: &[String], work: &str) -> bool {
 type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
 
 /// The works that share a node.
-const NODES: [(&[&str], Work); 4] = [
+const NODES: [(&[&str], Work); 6] = [
     (&["start"], start::measure),
     (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
     (&["topics", "restart"], topics::measure),
+    (&["members", "many-members", "commit"], groups::measure),
+    (&["beats"], groups::measure_beats),
     (&["cold-reader"], cold_reader::measure),
 ];
