@@ -73,6 +73,9 @@ pub(crate) const CASES: &[Case] = &[
     hostile("hostile-reads", hostile::reads::rows),
     hostile("hostile-topics", hostile::topics::rows),
     hostile("hostile-configs", hostile::configs::rows),
+    hostile("hostile-classic-groups", hostile::classic_groups::rows),
+    hostile("hostile-consumer-groups", hostile::consumer_groups::rows),
+    hostile("hostile-offsets", hostile::offsets::rows),
     hostile("hostile-controller", hostile::controller::rows),
     Case {
         name: "half-open-connections",

@@ -4,10 +4,13 @@
 //! row's name in `scenarios/hostile-*.txt`: the response as JSON, or none, and whether the connection lives on.
 
 mod batch;
+pub(crate) mod classic_groups;
 pub(crate) mod configs;
+pub(crate) mod consumer_groups;
 pub(crate) mod controller;
 pub(crate) mod fetch;
 pub(crate) mod frames;
+pub(crate) mod offsets;
 pub(crate) mod produce;
 pub(crate) mod reads;
 pub(crate) mod topics;
@@ -17,6 +20,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use klamm_protocol::{Request, frame};
 use klamm_types::ErrorCode;
 use serde_json::{Value, json};
 
@@ -83,6 +87,17 @@ impl Row {
         })
     }
 
+    /// One request.
+    fn typed<R: Request>(name: &str, version: i16, request: &R) -> Result<Self> {
+        let frame = frame::request(request, version, wire::CORRELATION_ID, Some("compat"));
+        let api = R::NAME.trim_end_matches("Request");
+        Ok(Self::bytes(
+            name,
+            frame.with_context(|| format!("in row `{name}`"))?,
+            (api, version),
+        ))
+    }
+
     /// Bytes as they are; an answer would be one of `response`.
     fn bytes(name: &str, bytes: Vec<u8>, response: (&'static str, i16)) -> Self {
         let exchange = Exchange {
@@ -130,7 +145,11 @@ impl Row {
                             if let Some(id) = take_session(&mut response) {
                                 session = id;
                             }
-                            writeln!(text, "{}", normalise(&tell(api, response).to_string(), node))?;
+                            writeln!(
+                                text,
+                                "{}",
+                                mask_member_ids(&normalise(&tell(api, response).to_string(), node))
+                            )?;
                         }
                         Err(e) => writeln!(text, "{} bytes: {e:#}", bytes.len())?,
                     }
@@ -205,6 +224,32 @@ fn tell(api: &str, mut response: Value) -> Value {
     sort_configs(&mut response);
     name_errors(&mut response);
     response
+}
+
+/// Ids that coordinators give to members of classic groups end with a UUID as Java writes them.
+fn mask_member_ids(text: &str) -> String {
+    const PARTS: [usize; 5] = [8, 4, 4, 4, 12];
+    let is_uuid = |text: &str| {
+        let parts: Vec<&str> = text.split('-').collect();
+        parts.len() == PARTS.len()
+            && parts.iter().zip(PARTS).all(|(part, length)| part.len() == length)
+            && parts
+                .iter()
+                .all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let length = PARTS.iter().sum::<usize>() + PARTS.len() - 1;
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if rest.get(..length).is_some_and(is_uuid) {
+            masked.push_str("UUID");
+            rest = rest.get(length..).unwrap_or_default();
+        } else {
+            masked.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    masked
 }
 
 /// Apache Kafka tells configs in the order of a hash table, and older brokers than Klamm lack some.

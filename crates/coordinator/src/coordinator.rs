@@ -352,7 +352,7 @@ impl Machine for GroupCoordinator {
     type Send = Completion;
 
     fn decide(&mut self, now: Timestamp, request: GroupRequest) -> Decision {
-        if let Some(response) = refusal(&request.call, &self.config) {
+        if let Some(response) = refusal(request.context.api_version, &request.call, &self.config) {
             return Outcome::reply(response);
         }
         let mut effects = Effects::default();

@@ -27,7 +27,7 @@ use crate::{GroupCall, GroupCoordinatorConfig, GroupResponse};
 
 /// The answer to a request that no coordinator would accept. Kafka looks for these before it looks for the
 /// coordinator, so a driver asks this first.
-pub fn refusal(call: &GroupCall, config: &GroupCoordinatorConfig) -> Option<GroupResponse> {
+pub fn refusal(api_version: i16, call: &GroupCall, config: &GroupCoordinatorConfig) -> Option<GroupResponse> {
     let error = match call {
         GroupCall::JoinGroup(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::JoinGroup(request) => {
@@ -42,7 +42,9 @@ pub fn refusal(call: &GroupCall, config: &GroupCoordinatorConfig) -> Option<Grou
         GroupCall::LeaveGroup(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::TxnOffsetCommit(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
         GroupCall::OffsetDelete(request) if request.group_id.is_empty() => ErrorCode::INVALID_GROUP_ID,
-        GroupCall::ConsumerGroupHeartbeat(request) => return crate::group::consumer::refusal(request, config),
+        GroupCall::ConsumerGroupHeartbeat(request) => {
+            return crate::group::consumer::refusal(request, api_version, config);
+        }
         _ => return None,
     };
     Some(error_response(call, error))

@@ -107,7 +107,7 @@ impl Groups {
     ) -> Vec<GroupResponse> {
         let mut asked = Vec::with_capacity(calls.len());
         for (partition, call) in calls {
-            let refused = refusal(&call, &self.config);
+            let refused = refusal(client.api_version, &call, &self.config);
             let submitted = match refused {
                 Some(refused) => Err(refused),
                 None => {

@@ -18,12 +18,16 @@ pub(crate) fn handle(broker: &Broker, call: Call<'_>, request: &FindCoordinatorR
     }
     let coordinators = request.coordinator_keys.iter().map(|key| {
         let (code, node) = told(find(broker, call, request.key_type, key));
+        // An unknown type fails the request as a whole, which has a message; what fails by its key has none.
+        let is_type_known = matches!(request.key_type, GROUP | TRANSACTION | SHARE);
+        let message = if is_type_known { "" } else { INVALID_REQUEST_MESSAGE };
         Coordinator {
             key: key.clone(),
             node_id: node.id.0,
             host: node.host,
             port: port(node.port),
             error_code: code.0,
+            error_message: Some(message.to_owned()),
             ..Default::default()
         }
     });

@@ -27,6 +27,8 @@ pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: Jo
     };
     if client.api_version() < FIRST_VERSION_WITHOUT_NAME {
         response.protocol_name.get_or_insert_default();
+    } else if response.error_code != 0 {
+        response.protocol_name = None;
     }
     response
 }

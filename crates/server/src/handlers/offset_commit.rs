@@ -41,8 +41,12 @@ pub(crate) async fn handle(
     let group = request.group_id.clone();
     let call = GroupCall::OffsetCommit(request);
     if let GroupResponse::OffsetCommit(committed) = broker.groups.ask(&broker, &client, &group, call).await {
-        for topic in committed.topics {
-            merge(&mut response.topics, by_id, topic);
+        if response.topics.is_empty() {
+            response.topics = committed.topics;
+        } else {
+            for topic in committed.topics {
+                merge(&mut response.topics, by_id, topic);
+            }
         }
     }
     response

@@ -56,13 +56,13 @@ pub(crate) async fn handle(
             GroupResponse::OffsetFetch(answer) => answer,
             _ => failed(&group, ErrorCode::UNKNOWN_SERVER_ERROR),
         };
+        if by_id {
+            add_ids(&image, &mut answer);
+        }
         if answer.error_code == 0 {
             answer.topics.extend(refused);
         } else if version < FIRST_VERSION_WITH_GROUP_ERROR {
             answer.topics = failed_topics(&group, answer.error_code);
-        }
-        if by_id {
-            add_ids(&image, &mut answer);
         }
         fetched.push(answer);
     }

@@ -53,12 +53,13 @@ pub(crate) use offset_check::{OffsetCommitCheck, OffsetCommitPermit};
 pub(crate) use replay::Undo;
 pub(crate) use state::ConsumerGroup;
 
-/// What is wrong with a heartbeat by itself, in whatever version it came.
+/// What is wrong with a heartbeat by itself.
 pub(crate) fn refusal(
     request: &ConsumerGroupHeartbeatRequest,
+    api_version: i16,
     config: &GroupCoordinatorConfig,
 ) -> Option<GroupResponse> {
-    let refused = heartbeat::check_request(request, 0, config).err()?;
+    let refused = heartbeat::check_request(request, api_version, config).err()?;
     Some(GroupResponse::ConsumerGroupHeartbeat(refused_consumer_heartbeat(
         refused,
     )))
@@ -108,7 +109,6 @@ impl GroupCoordinator {
         request: &ConsumerGroupHeartbeatRequest,
         effects: &mut Effects,
     ) -> Result<ConsumerGroupHeartbeatResponse, Refused> {
-        heartbeat::check_request(request, context.api_version, &self.config)?;
         let id = self.shared_id(&request.group_id);
         let not_found = |message: String| Err(Refused::new(ErrorCode::GROUP_ID_NOT_FOUND, message));
         let is_leaving = matches!(
