@@ -126,7 +126,11 @@ impl Shard {
                 .expect("a new partition");
         }
         let image = Arc::new(delta.into_image());
-        shard.decide(GroupCall::Activate { image, version: 1 });
+        shard.decide(GroupCall::Activate {
+            image,
+            version: 1,
+            config: None,
+        });
         shard
     }
 

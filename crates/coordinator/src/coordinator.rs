@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use klamm_config::NodeConfig;
 use klamm_machine::{Machine, Outcome, UndoLog};
 use klamm_metadata::MetadataImage;
 use klamm_protocol::messages::{
@@ -94,8 +95,13 @@ impl GroupCoordinator {
     }
 
     /// Takes over settings that were changed while the node runs. Deadlines that are set already stay.
-    pub fn configure(&mut self, config: GroupCoordinatorConfig) {
-        self.config = config;
+    fn configure(&mut self, config: Option<Arc<NodeConfig>>) {
+        if let Some(config) = config
+            && !Arc::ptr_eq(&config, &self.config.node)
+        {
+            self.config = GroupCoordinatorConfig::new(config);
+            self.consumer.forget_settings();
+        }
     }
 
     /// Applies a record of a transactional batch.
@@ -143,8 +149,11 @@ impl GroupCoordinator {
             GroupCall::DescribeGroups(ids) => self.describe_groups(context, &ids),
             GroupCall::ListGroups(request) => self.list_groups(&request),
             GroupCall::DeleteGroups(ids) => self.delete_groups(&ids, effects),
-            GroupCall::MetadataChanged(change) => self.change_metadata(now, &change),
-            GroupCall::Activate { image, version } => self.activate(now, image, version, effects),
+            GroupCall::MetadataChanged(change) => self.change_metadata(now, change),
+            GroupCall::Activate { image, version, config } => {
+                self.configure(config);
+                self.activate(now, image, version, effects)
+            }
             GroupCall::Tick => self.tick(now, effects),
         }
     }
@@ -178,9 +187,10 @@ impl GroupCoordinator {
         GroupResponse::Done
     }
 
-    fn change_metadata(&mut self, now: Timestamp, change: &MetadataChange) -> GroupResponse {
-        self.refresh_consumer_groups(change);
-        self.image = change.image.clone();
+    fn change_metadata(&mut self, now: Timestamp, change: MetadataChange) -> GroupResponse {
+        self.refresh_consumer_groups(&change);
+        self.configure(change.config);
+        self.image = change.image;
         self.image_version = change.version;
         self.note_deleted_topics(now, &change.deleted_topics);
         GroupResponse::Done

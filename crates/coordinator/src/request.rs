@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use klamm_config::NodeConfig;
 use klamm_metadata::MetadataImage;
 use klamm_protocol::messages::consumer_group_describe_response::DescribedGroup as DescribedConsumerGroup;
 use klamm_protocol::messages::consumer_group_heartbeat_request::ConsumerGroupHeartbeatRequest;
@@ -93,6 +94,8 @@ pub enum GroupCall {
         image: Arc<MetadataImage>,
         /// The offset of the image.
         version: i64,
+        /// As in [`MetadataChange`].
+        config: Option<Arc<NodeConfig>>,
     },
     /// A deadline has passed ([`klamm_machine::Machine::next_deadline`]).
     Tick,
@@ -107,6 +110,8 @@ pub struct MetadataChange {
     /// Topics that are new or have other partitions or racks.
     pub changed_topics: Vec<Uuid>,
     pub deleted_topics: Vec<(String, Uuid)>,
+    /// The node's configuration as it is now (KIP-226), if it may differ from what the coordinator was made with.
+    pub config: Option<Arc<NodeConfig>>,
 }
 
 /// The answer, in the variant of the question.

@@ -42,8 +42,15 @@ impl GroupCoordinators {
 
     /// Follows a change of the metadata that `replicas` has already followed: what the groups see of it, and which
     /// partitions this broker coordinates. Calls come one after another, in order.
-    pub async fn follow_metadata(&self, delta: &MetadataDelta, published: &PublishedImage, replicas: &ReplicaManager) {
-        if let Some(change) = metadata_change(delta, published) {
+    /// `config` is the node's configuration as it is after the change.
+    pub async fn follow_metadata(
+        &self,
+        delta: &MetadataDelta,
+        published: &PublishedImage,
+        replicas: &ReplicaManager,
+        config: Arc<NodeConfig>,
+    ) {
+        if let Some(change) = metadata_change(delta, published, config) {
             self.tell(&change).await;
         }
         self.follow(GROUP_METADATA_TOPIC, delta, replicas).await;
@@ -67,6 +74,7 @@ impl ShardMachine for GroupCoordinator {
         own(GroupCall::Activate {
             image: news.image.clone(),
             version: news.version,
+            config: news.config.clone(),
         })
     }
 
@@ -116,7 +124,11 @@ fn own(call: GroupCall) -> GroupRequest {
 }
 
 /// What groups see of a change of the metadata; nothing if they see nothing.
-fn metadata_change(delta: &MetadataDelta, published: &PublishedImage) -> Option<MetadataChange> {
+fn metadata_change(
+    delta: &MetadataDelta,
+    published: &PublishedImage,
+    config: Arc<NodeConfig>,
+) -> Option<MetadataChange> {
     let changed_topics: Vec<_> = delta.changed_topics().map(|topic| topic.id).collect();
     let deleted_topics: Vec<_> = delta
         .deleted_topics()
@@ -132,6 +144,7 @@ fn metadata_change(delta: &MetadataDelta, published: &PublishedImage) -> Option<
         version: published.last_offset.0,
         changed_topics,
         deleted_topics,
+        config: Some(config),
     })
 }
 

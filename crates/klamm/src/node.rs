@@ -330,9 +330,10 @@ async fn follow(
         }
         let misplaced = replicas.apply(&update.delta, image).await;
         followers.assignments.tell(misplaced).await;
+        let config = followers.configs.node();
         followers
             .groups
-            .follow_metadata(&update.delta, &update.published, &replicas)
+            .follow_metadata(&update.delta, &update.published, &replicas, config)
             .await;
         applied.send_replace(update.published.last_offset);
     }

@@ -348,6 +348,35 @@ fn nobody_waits_for_a_clock_that_was_put_back() {
 }
 
 #[test]
+fn settings_that_change_reach_the_groups() {
+    check_with(
+        "group.consumer.assignment.interval.ms=1000",
+        "> beat g m1 topics=bar
+         member g m1 [bar]
+         epoch g 2
+         target g m1 bar:0/1/2
+         target-epoch g 2
+         current g m1 stable 2<-0 bar:0@2/1@2/2@2
+         = m1 2 bar:0/1/2
+         > broker-config group.consumer.assignment.interval.ms=0
+         > beat g m2 topics=bar
+         member g m2 [bar]
+         epoch g 3
+         target g m1 bar:0/1
+         target g m2 bar:2
+         target-epoch g 3
+         current g m2 unreleased 3<-0
+         = m2 3 nothing
+         > config g consumer.assignment.interval.ms=5000
+         > beat g m3 topics=bar
+         member g m3 [bar]
+         epoch g 4
+         current g m3 stable 3<-0
+         = m3 3 nothing",
+    );
+}
+
+#[test]
 fn what_was_not_appended_did_not_happen() {
     check(
         "> beat g m1 topics=bar

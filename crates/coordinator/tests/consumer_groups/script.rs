@@ -95,6 +95,7 @@ impl Script {
             "topics" => self.create_topics(rest),
             "delete-topic" => self.delete_topic(rest),
             "config" => self.configure(rest),
+            "broker-config" => self.configure_broker(rest),
             "wait" => self.wait(rest.parse().unwrap()),
             "restart" => self.restart(),
             "fails" => self.fail(rest),
@@ -148,8 +149,12 @@ impl Script {
     }
 
     fn activate(&mut self) {
-        let (image, version) = (self.image.clone(), self.version);
-        self.decide(0, "", GroupCall::Activate { image, version });
+        let activate = GroupCall::Activate {
+            image: self.image.clone(),
+            version: self.version,
+            config: Some(self.config.node.clone()),
+        };
+        self.decide(0, "", activate);
     }
 
     /// Lets time pass; tells the records that deadlines led to.
@@ -248,6 +253,12 @@ impl Script {
         )
     }
 
+    /// `group.consumer.assignment.interval.ms=0`, in place of all that was set before.
+    fn configure_broker(&mut self, text: &str) -> Vec<String> {
+        self.config = config(text);
+        self.publish(&[], vec![], vec![])
+    }
+
     /// `g consumer.heartbeat.interval.ms=7000`
     fn configure(&mut self, text: &str) -> Vec<String> {
         let (group, rest) = text.split_once(' ').unwrap();
@@ -281,6 +292,7 @@ impl Script {
             version: self.version,
             changed_topics,
             deleted_topics,
+            config: Some(self.config.node.clone()),
         };
         self.decide(0, "", GroupCall::MetadataChanged(change));
         vec![]

@@ -100,7 +100,14 @@ impl World {
 
     fn activate(&mut self) {
         let image = Arc::default();
-        self.ask(None, GroupCall::Activate { image, version: 0 });
+        self.ask(
+            None,
+            GroupCall::Activate {
+                image,
+                version: 0,
+                config: None,
+            },
+        );
     }
 
     fn step(&mut self, step: &Step) {

@@ -216,7 +216,11 @@ fn many_expired_offsets_go_a_piece_at_a_time() {
     }
     let context = RequestContext::default();
     let image = Arc::default();
-    let call = GroupCall::Activate { image, version: 0 };
+    let call = GroupCall::Activate {
+        image,
+        version: 0,
+        config: None,
+    };
     coordinator.decide(Timestamp(0), GroupRequest { context, call });
     // A week later all of them have expired. Each group is written with its own tombstone.
     let mut now = Timestamp(8 * 24 * 3_600_000);

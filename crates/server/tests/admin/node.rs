@@ -288,7 +288,7 @@ fn follow(
             }
             replicas.apply(&update.delta, image).await;
             groups
-                .follow_metadata(&update.delta, &update.published, &replicas)
+                .follow_metadata(&update.delta, &update.published, &replicas, configs.node())
                 .await;
         }
     });

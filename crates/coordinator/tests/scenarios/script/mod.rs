@@ -101,7 +101,15 @@ impl Script {
 
     fn activate(&mut self) {
         let image = Arc::default();
-        self.ask(0, "", GroupCall::Activate { image, version: 0 });
+        self.ask(
+            0,
+            "",
+            GroupCall::Activate {
+                image,
+                version: 0,
+                config: None,
+            },
+        );
     }
 
     fn play(&mut self, command: &str) -> Vec<String> {
@@ -116,6 +124,7 @@ impl Script {
                     version: 1,
                     changed_topics: vec![],
                     deleted_topics: vec![(rest.to_owned(), klamm_types::Uuid::ZERO)],
+                    config: None,
                 };
                 let mut told = self.ask(0, "", GroupCall::MetadataChanged(change));
                 told.retain(|line| line != "= done");
