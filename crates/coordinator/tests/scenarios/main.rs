@@ -3,6 +3,7 @@
 mod classic_groups;
 mod interleavings;
 mod kafka_logs;
+mod many_members;
 mod offsets;
 mod replay;
 mod script;
