@@ -101,6 +101,31 @@ pub enum GroupCall {
     Tick,
 }
 
+impl GroupCall {
+    /// What of a call its answer says again if it fails: enough for [`crate::error_response`]. Copies as little as it can.
+    pub fn subject(&self) -> Self {
+        match self {
+            Self::Heartbeat(_) => Self::Heartbeat(HeartbeatRequest::default()),
+            Self::SyncGroup(_) => Self::SyncGroup(SyncGroupRequest::default()),
+            Self::ConsumerGroupHeartbeat(_) => Self::ConsumerGroupHeartbeat(ConsumerGroupHeartbeatRequest::default()),
+            Self::JoinGroup(request) => Self::JoinGroup(JoinGroupRequest {
+                member_id: request.member_id.clone(),
+                ..Default::default()
+            }),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether a decision may need a new member's id, which is random.
+    pub fn may_make_a_member(&self) -> bool {
+        match self {
+            Self::JoinGroup(_) => true,
+            Self::ConsumerGroupHeartbeat(request) => request.member_id.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// New metadata, and what of it is new.
 #[derive(Clone, Debug)]
 pub struct MetadataChange {

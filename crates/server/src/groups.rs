@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use klamm_coordinator::{GroupCall, GroupCoordinatorConfig, GroupRequest, GroupResponse, RequestContext};
+use klamm_coordinator::{
+    GroupCall, GroupCoordinator, GroupCoordinatorConfig, GroupRequest, GroupResponse, RequestContext,
+};
 use klamm_coordinator::{error_response, refusal};
+use klamm_driver::shard::Submitted;
 use klamm_driver::{GROUP_METADATA_TOPIC, GroupCoordinators};
 use klamm_io::Io;
 use klamm_metadata::MetadataImage;
@@ -24,12 +27,31 @@ pub(crate) struct Groups {
     partitions_configured: i32,
 }
 
+/// A call on its way.
+enum Asked {
+    Answered(GroupResponse),
+    /// With what it takes to tell an error.
+    Submitted(GroupCall, Submitted<GroupCoordinator>),
+}
+
 /// Who asks, as the coordinator wants to know it.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupClient {
     api_version: i16,
     client_id: String,
     client_host: String,
+}
+
+impl Asked {
+    async fn answer(self) -> GroupResponse {
+        match self {
+            Self::Answered(answer) => answer,
+            Self::Submitted(subject, submitted) => match submitted.answer().await {
+                Ok(answer) => answer,
+                Err(error) => error_response(&subject, of_coordinator(&error)),
+            },
+        }
+    }
 }
 
 impl GroupClient {
@@ -45,9 +67,11 @@ impl GroupClient {
         self.api_version
     }
 
-    fn context(&self, io: &Io) -> RequestContext {
+    fn context(&self, io: &Io, call: &GroupCall) -> RequestContext {
         let mut random = [0; 16];
-        io.random.fill(&mut random);
+        if call.may_make_a_member() {
+            io.random.fill(&mut random);
+        }
         RequestContext {
             api_version: self.api_version,
             client_id: self.client_id.clone(),
@@ -94,8 +118,7 @@ impl Groups {
         call: GroupCall,
     ) -> GroupResponse {
         let partition = self.partition_for(&broker.metadata.image(), group);
-        let answers = self.ask_each(broker, client, vec![(partition, call)]).await;
-        answers.into_iter().next().unwrap_or(GroupResponse::Done)
+        self.submit(broker, client, partition, call).await.answer().await
     }
 
     /// Asks several coordinators at once; the answers come in the order of the calls.
@@ -107,30 +130,25 @@ impl Groups {
     ) -> Vec<GroupResponse> {
         let mut asked = Vec::with_capacity(calls.len());
         for (partition, call) in calls {
-            let refused = refusal(client.api_version, &call, &self.config);
-            let submitted = match refused {
-                Some(refused) => Err(refused),
-                None => {
-                    let request = GroupRequest {
-                        context: client.context(&broker.io),
-                        call: call.clone(),
-                    };
-                    Ok(self.coordinators.submit(partition, request).await)
-                }
-            };
-            asked.push((call, submitted));
+            asked.push(self.submit(broker, client, partition, call).await);
         }
         let mut answers = Vec::with_capacity(asked.len());
-        for (call, submitted) in asked {
-            answers.push(match submitted {
-                Err(refused) => refused,
-                Ok(submitted) => match submitted.answer().await {
-                    Ok(answer) => answer,
-                    Err(error) => error_response(&call, of_coordinator(&error)),
-                },
-            });
+        for asked in asked {
+            answers.push(asked.answer().await);
         }
         answers
+    }
+
+    async fn submit(&self, broker: &Broker, client: &GroupClient, partition: PartitionId, call: GroupCall) -> Asked {
+        if let Some(refused) = refusal(client.api_version, &call, &self.config) {
+            return Asked::Answered(refused);
+        }
+        let subject = call.subject();
+        let request = GroupRequest {
+            context: client.context(&broker.io, &call),
+            call,
+        };
+        Asked::Submitted(subject, self.coordinators.submit(partition, request).await)
     }
 
     /// The groups by the partitions whose leaders coordinate them, both in order.

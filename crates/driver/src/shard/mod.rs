@@ -1,11 +1,13 @@
 //! Runs any machine on any partition: groups on `__consumer_offsets`, later transactions on `__transaction_state`.
 //!
 //! ```text
-//! Shards ─ a queue per worker ─ worker ─ one shard per partition led ─ machine
-//!    └ elections (metadata)         └ loader (disk threads)    └ partition: one batch per drain
+//! Shards ─ the request's own thread ─┬─ set of shards ─ one shard per partition led ─ machine
+//!    │        or a queue ─ worker ────┘       └ loader (disk threads)    └ partition: one batch per drain
+//!    └ elections (metadata)
 //! ```
-//! A worker takes all calls that wait, decides them one after the other, appends what each partition got as one batch,
-//! and answers when that batch is committed. A shard that loads or has lost its partition says so at once.
+//! A call is decided on the thread that its request came by, or by the worker if others are before it. What several have
+//! decided is appended as one batch for each partition, and answered when that batch is committed. A shard that loads or
+//! has lost its partition says so at once.
 //!
 //! Absent: any decision. A shard never looks into a call, a record or an answer.
 
@@ -16,6 +18,7 @@ mod error;
 mod loader;
 mod metrics;
 mod partition_shard;
+mod shard_set;
 mod shards;
 mod worker;
 

@@ -325,6 +325,11 @@ impl<M: ShardMachine> PartitionShard<M> {
         }
     }
 
+    /// Whether something is decided that is not appended.
+    pub(super) fn has_open_records(&self) -> bool {
+        !self.batch.is_empty()
+    }
+
     pub(super) fn is_uncommitted(&self) -> bool {
         self.committed < self.batch.base_offset()
     }

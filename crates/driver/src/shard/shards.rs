@@ -7,13 +7,14 @@ use klamm_io::{Io, TaskKind};
 use klamm_records::Compression;
 use klamm_replica::{Partition, Wake};
 use klamm_types::{LeaderEpoch, NodeId, PartitionId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::contract::ShardMachine;
 use super::error::ShardError;
 use super::metrics::ShardMetrics;
 use super::partition_shard::ShardSettings;
-use super::worker::{Command, Worker};
+use super::shard_set::Parts;
+use super::worker::{Command, Unappended, Worker, WorkerHandle};
 
 /// How shards are run.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +33,16 @@ pub struct ShardsConfig {
 
 /// All shards of a coordinator. Clones share them.
 pub struct Shards<M: ShardMachine> {
-    workers: Arc<[mpsc::Sender<Command<M>>]>,
+    workers: Arc<[WorkerHandle<M>]>,
     metrics: ShardMetrics,
 }
 
 /// A call that has been handed over; its answer can be waited for. Dropping it gives the answer up, not the call.
-#[derive(Debug)]
-pub struct Submitted<A>(oneshot::Receiver<Result<A, ShardError>>);
+pub struct Submitted<M: ShardMachine> {
+    answer: oneshot::Receiver<Result<M::Answer, ShardError>>,
+    /// There if the call is decided already and its records are not appended.
+    unappended: Option<Unappended<M>>,
+}
 
 impl<M: ShardMachine> Clone for Shards<M> {
     fn clone(&self) -> Self {
@@ -64,8 +68,7 @@ impl<M: ShardMachine> Shards<M> {
         let machine: Arc<dyn Fn() -> M + Send + Sync> = Arc::new(machine);
         let scope = io.tasks.child(M::NAME);
         let workers = (0..config.workers.max(1)).map(|_| {
-            let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
-            let worker = Worker {
+            let (worker, handle) = Worker::new(Parts {
                 title: format!("[{} id={}]", M::TITLE, config.node_id),
                 io: io.clone(),
                 scope: scope.clone(),
@@ -77,10 +80,9 @@ impl<M: ShardMachine> Shards<M> {
                     metrics: metrics.clone(),
                 },
                 load_bytes_max: config.load_bytes_max,
-                commands,
-            };
+            });
             scope.spawn(TaskKind::CoordinatorShard, worker.run());
-            commands_in
+            handle
         });
         Self {
             workers: workers.collect(),
@@ -94,14 +96,20 @@ impl<M: ShardMachine> Shards<M> {
     }
 
     /// Hands a call over, so that several can be under way; waits while the queue is full.
-    pub async fn submit(&self, partition: PartitionId, call: M::Call) -> Submitted<M::Answer> {
+    pub async fn submit(&self, partition: PartitionId, call: M::Call) -> Submitted<M> {
         let (reply, answer) = oneshot::channel();
-        self.metrics.queued.add(1);
-        let command = Command::Call { partition, call, reply };
-        if self.worker(partition).send(command).await.is_err() {
-            self.metrics.queued.add(-1);
-        }
-        Submitted(answer)
+        let worker = self.worker(partition);
+        let unappended = match worker.decide(partition, call, reply) {
+            Ok(unappended) => unappended,
+            Err((call, reply)) => {
+                self.metrics.queued.add(1);
+                if !worker.send(Command::Call { partition, call, reply }).await {
+                    self.metrics.queued.add(-1);
+                }
+                None
+            }
+        };
+        Submitted { answer, unappended }
     }
 
     /// Tells all machines, those too that are made later.
@@ -128,17 +136,27 @@ impl<M: ShardMachine> Shards<M> {
         let _ = self.worker(partition).send(Command::Resign(partition)).await;
     }
 
-    fn worker(&self, partition: PartitionId) -> &mpsc::Sender<Command<M>> {
+    fn worker(&self, partition: PartitionId) -> &WorkerHandle<M> {
         let index = usize::try_from(partition.0).unwrap_or(0);
         &self.workers[index % self.workers.len()]
     }
 }
 
-impl<A> Submitted<A> {
-    pub async fn answer(self) -> Result<A, ShardError> {
-        self.0.await.unwrap_or(Err(ShardError::NotCoordinator))
+impl<M: ShardMachine> Submitted<M> {
+    pub async fn answer(self) -> Result<M::Answer, ShardError> {
+        if let Some(unappended) = self.unappended {
+            // Whose requests have arrived by now is decided first: then all of it becomes one batch.
+            tokio::task::yield_now().await;
+            unappended.append();
+        }
+        self.answer.await.unwrap_or(Err(ShardError::NotCoordinator))
     }
 }
 
-/// Commands that may wait for a worker before those who send them wait too.
-const COMMANDS_MAX: usize = 4096;
+impl<M: ShardMachine> std::fmt::Debug for Submitted<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Submitted")
+            .field("coordinator", &M::NAME)
+            .finish_non_exhaustive()
+    }
+}

@@ -50,6 +50,19 @@ fn calls_that_wait_together_become_one_batch() {
 }
 
 #[test]
+fn a_call_that_nobody_waits_for_is_appended_all_the_same() {
+    sim::run(12, |simulation| async move {
+        let scene = Scene::led(&simulation).await;
+        let unheard = scene.shards.submit(PartitionId(0), Call::Add("a", 2)).await;
+        assert!(scene.batches().is_empty(), "it is decided and waits for others");
+        drop(unheard);
+        scene.settle().await;
+        assert_eq!(scene.batches(), [1]);
+        assert_eq!(scene.sum("a").await, 2);
+    });
+}
+
+#[test]
 fn a_batch_holds_no_more_than_the_topic_allows() {
     sim::run(3, |simulation| async move {
         let mut scene = Scene::led(&simulation).await;
