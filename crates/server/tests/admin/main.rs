@@ -3,5 +3,6 @@
 mod cluster;
 mod configs;
 mod connections;
+mod groups;
 mod node;
 mod produce;
