@@ -138,6 +138,41 @@ fn a_static_member_that_returns_to_the_classic_protocol_takes_the_group_with_it(
 }
 
 #[test]
+fn a_group_that_was_downgraded_knows_all_that_its_members_support() {
+    check(
+        "> beat g m1 i=i1 topics=bar
+         member g m1 [bar] i=i1
+         epoch g 2
+         target g m1 bar:0/1/2
+         target-epoch g 2
+         current g m1 stable 2<-0 bar:0@2/1@2/2@2
+         = m1 2 bar:0/1/2
+         > join g i=i1 topics=bar p=range,roundrobin
+         current g m1 gone
+         target g m1 gone
+         member g m1 gone
+         member g AAAAAAAAQACAAAAAAAAAAg [bar] i=i1
+         target g AAAAAAAAQACAAAAAAAAAAg bar:0/1/2
+         current g AAAAAAAAQACAAAAAAAAAAg stable 0<-0 bar:0@2/1@2/2@2
+         member g AAAAAAAAQACAAAAAAAAAAg [bar] i=i1 classic=range,roundrobin
+         current g AAAAAAAAQACAAAAAAAAAAg stable 2<-0 bar:0@2/1@2/2@2
+         current g AAAAAAAAQACAAAAAAAAAAg gone
+         target g AAAAAAAAQACAAAAAAAAAAg gone
+         target-epoch g gone
+         member g AAAAAAAAQACAAAAAAAAAAg gone
+         partition-metadata g gone
+         epoch g gone
+         classic g 2 range leader=AAAAAAAAQACAAAAAAAAAAg AAAAAAAAQACAAAAAAAAAAg(bar:0/1/2)
+         = AAAAAAAAQACAAAAAAAAAAg 2 range
+         > wait 0
+         > join g i=i2 topics=bar p=sticky
+         = INCONSISTENT_GROUP_PROTOCOL
+         > join g i=i2 topics=bar p=roundrobin
+         = parked",
+    );
+}
+
+#[test]
 fn an_empty_group_of_the_other_type_makes_way() {
     check(
         "> join g i=i1 topics=bar

@@ -21,6 +21,7 @@ mod sync;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use klamm_protocol::messages::consumer_protocol_subscription::ConsumerProtocolSubscription;
 use klamm_protocol::messages::join_group_request::JoinGroupRequestProtocol;
 use klamm_protocol::messages::{GroupMetadataKey, GroupMetadataValue};
@@ -263,6 +264,27 @@ impl ClassicGroup {
             self.leader = self.members.keys().next().cloned();
         }
         member
+    }
+
+    /// Gives a member back all that it supports, where it is known to be the one that said so.
+    pub(super) fn recall_protocols(&mut self, id: &str, supported: &[(Arc<str>, Bytes)]) {
+        let protocols: Vec<Protocol> = supported
+            .iter()
+            .map(|(name, metadata)| Protocol {
+                name: name.clone(),
+                metadata: metadata.clone(),
+            })
+            .collect();
+        let Some(member) = self.members.get_mut(id) else {
+            return;
+        };
+        // A member that has joined anew meanwhile has told all.
+        if !member.protocols.iter().all(|known| protocols.contains(known)) {
+            return;
+        }
+        let before = std::mem::replace(&mut member.protocols, protocols.clone());
+        self.count_supporter(&before, false);
+        self.count_supporter(&protocols, true);
     }
 
     fn count_supporter(&mut self, protocols: &[Protocol], joins: bool) {

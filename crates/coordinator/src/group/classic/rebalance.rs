@@ -283,7 +283,11 @@ impl GroupCoordinator {
 
     /// A consumer group has become a classic one.
     pub(crate) fn meet_downgrade(&mut self, now: Timestamp, id: &str, rebalances: bool, effects: &mut Effects) {
+        let supported = self.consumer.downgraded.remove(id).unwrap_or_default();
         self.with_classic_group(now, id, effects, |group, turn| {
+            for (member, supported) in &supported {
+                group.recall_protocols(member, &supported.protocols);
+            }
             group.activate(turn);
             if rebalances {
                 group.rebalance_or_complete(turn);

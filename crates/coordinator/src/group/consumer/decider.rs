@@ -8,7 +8,7 @@ use klamm_config::{GroupConfig, Overrides, keys::group as keys};
 use klamm_metadata::{ConfigResource, MetadataImage, ResourceType};
 use klamm_types::{ErrorCode, Timestamp, Uuid};
 
-use super::member::{CurrentAssignment, Member, MemberMetadata};
+use super::member::{ClassicMember, CurrentAssignment, Member, MemberMetadata};
 use super::metadata_hash::TopicHashes;
 use super::reconcile::Reconciliation;
 use super::records::Records;
@@ -26,6 +26,8 @@ pub(crate) struct Soft {
     pub(crate) groups: BTreeMap<Arc<str>, SoftGroup>,
     /// The version of the last metadata with new topics, or the first that this coordinator has seen.
     pub(crate) new_topics_version: i64,
+    /// Groups that are becoming classic ones: all that their members support, of which the record keeps one protocol.
+    pub(crate) downgraded: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<ClassicMember>>>,
 }
 
 /// The soft state of one group.

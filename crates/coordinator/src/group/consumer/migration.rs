@@ -258,6 +258,10 @@ impl Decider<'_> {
             .map(|member| (&member.member_id, member))
             .collect();
         let protocol = elect_protocol(members.values().copied());
+        let supported = members
+            .iter()
+            .filter_map(|(id, member)| Some(((*id).clone(), member.metadata.classic.clone()?)));
+        self.soft.downgraded.insert(self.group_id.clone(), supported.collect());
         let target = |member: &Member| match (joining, replaced) {
             (Some(joining), Some(replaced)) if joining.member_id == member.member_id => {
                 group.target(&replaced.member_id)
