@@ -40,19 +40,19 @@ impl GroupCoordinators {
         Self::start(io, shards, move || GroupCoordinator::new(machine.clone()))
     }
 
-    /// Follows a change of the metadata that `replicas` has already followed: what the groups see of it, and which
-    /// partitions this broker coordinates. Calls come one after another, in order.
+    /// Tells the groups what they see of a change of the metadata. Comes before the replicas follow it, which may take
+    /// its time: who joins a group has read of its topics in the same metadata.
+    ///
     /// `config` is the node's configuration as it is after the change.
-    pub async fn follow_metadata(
-        &self,
-        delta: &MetadataDelta,
-        published: &PublishedImage,
-        replicas: &ReplicaManager,
-        config: Arc<NodeConfig>,
-    ) {
+    pub async fn tell_metadata(&self, delta: &MetadataDelta, published: &PublishedImage, config: Arc<NodeConfig>) {
         if let Some(change) = metadata_change(delta, published, config) {
             self.tell(&change).await;
         }
+    }
+
+    /// Follows a change of the metadata that `replicas` has already followed: which partitions this broker coordinates.
+    /// Calls come one after another, in order.
+    pub async fn follow_metadata(&self, delta: &MetadataDelta, replicas: &ReplicaManager) {
         self.follow(GROUP_METADATA_TOPIC, delta, replicas).await;
     }
 }

@@ -328,13 +328,12 @@ async fn follow(
             followers.sockets.set_config(&config).await;
             replicas.set_node_config(config, image);
         }
+        let config = followers.configs.node();
+        let groups = &followers.groups;
+        groups.tell_metadata(&update.delta, &update.published, config).await;
         let misplaced = replicas.apply(&update.delta, image).await;
         followers.assignments.tell(misplaced).await;
-        let config = followers.configs.node();
-        followers
-            .groups
-            .follow_metadata(&update.delta, &update.published, &replicas, config)
-            .await;
+        groups.follow_metadata(&update.delta, &replicas).await;
         applied.send_replace(update.published.last_offset);
     }
 }

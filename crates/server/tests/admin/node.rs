@@ -286,10 +286,11 @@ fn follow(
                 sockets.set_config(&config).await;
                 replicas.set_node_config(config, image);
             }
-            replicas.apply(&update.delta, image).await;
             groups
-                .follow_metadata(&update.delta, &update.published, &replicas, configs.node())
+                .tell_metadata(&update.delta, &update.published, configs.node())
                 .await;
+            replicas.apply(&update.delta, image).await;
+            groups.follow_metadata(&update.delta, &replicas).await;
         }
     });
 }
