@@ -43,14 +43,17 @@ struct Holding {
     /// Before this the coordinator had no right to take anything away.
     safe_until_ms: u64,
     power_losses: u64,
+    /// When it was last given something.
+    told_ms: Option<u64>,
 }
 
 impl Ownership {
-    /// The coordinator gave these partitions to the holder, who does not lose them before `safe_until_ms`. Says whose
-    /// one of them is.
+    /// The coordinator gave these partitions to the holder, who asked at `sent_ms` and does not lose them before
+    /// `safe_until_ms`. Says whose one of them is.
     pub fn told(
         &self,
         now: Moment,
+        sent_ms: u64,
         holder: &Holder,
         epoch: i32,
         partitions: &BTreeSet<Owned>,
@@ -65,12 +68,14 @@ impl Ownership {
         holding.epoch = epoch;
         holding.safe_until_ms = safe_until_ms;
         holding.power_losses = now.power_losses;
-        if safe_until_ms <= now.ms {
-            // The answer came late: the partitions may be another's by right already.
-            return None;
-        }
+        let told_ms = *holding.told_ms.insert(now.ms);
+        let is_safe = safe_until_ms > told_ms;
         let of_group = all.iter().filter(|(other, _)| other.group == holder.group);
-        let mut others = of_group.filter(|(other, holding)| *other != holder && holding.is_safe(now));
+        // An answer that came late may have been given before the other one was: that is right if its holder could be
+        // sent away since.
+        let is_conclusive = |theirs: &Holding| is_safe || theirs.told_ms.is_some_and(|told_ms| told_ms < sent_ms);
+        let mut others =
+            of_group.filter(|(other, theirs)| *other != holder && theirs.is_safe(now) && is_conclusive(theirs));
         others.find_map(|(other, theirs)| {
             let common = theirs.partitions.intersection(partitions).next()?;
             Some(format!(
@@ -123,7 +128,7 @@ mod tests {
         let partitions = |numbers: &[i32]| numbers.iter().map(|n| (Uuid::ZERO, *n)).collect::<BTreeSet<Owned>>();
         let at = |ms, power_losses| Moment { ms, power_losses };
         let told = |now: Moment, holder: &Holder, numbers: &[i32]| {
-            let complaint = ownership.told(now, holder, 1, &partitions(numbers), now.ms + 1000);
+            let complaint = ownership.told(now, now.ms, holder, 1, &partitions(numbers), now.ms + 1000);
             complaint.is_none()
         };
         assert!(told(at(0, 0), &one, &[0, 1]));

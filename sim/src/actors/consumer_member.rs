@@ -262,7 +262,7 @@ impl ConsumerMember {
             Some(_) => {
                 let wrong = world
                     .ownership
-                    .told(now, &holder, self.epoch, &self.assigned, safe_until_ms);
+                    .told(now, sent_ms, &holder, self.epoch, &self.assigned, safe_until_ms);
                 if let Some(wrong) = wrong {
                     world.verdict.violate("groups", wrong);
                 }

@@ -91,7 +91,6 @@ impl GroupMember {
         let subscription = Subscription::Names(vec![topic.name.clone()]);
         self.world.subscriptions.set(&self.group, &self.name, subscription);
         offsets::find_coordinator(&self.world, &mut self.link, &self.group).await?;
-        let joining_ms = self.world.verdict.now_ms();
         let joined = self.join_group().await?;
         let assignments = match joined.leader == joined.member_id {
             true => share_out(&joined, topic.partitions),
@@ -108,6 +107,7 @@ impl GroupMember {
             ..Default::default()
         };
         let pass = self.world.gate.pass().await;
+        let sent_ms = self.world.verdict.now_ms();
         let response = self.link.call(&request, NEWEST).await.ok()?;
         self.note("syncs", joined.generation_id, response.error_code);
         if response.error_code != 0 {
@@ -124,8 +124,7 @@ impl GroupMember {
             topic,
             partitions: partitions.collect(),
         };
-        // SyncGroup does not count as a heartbeat.
-        self.own(&membership, joining_ms);
+        self.own(&membership, sent_ms);
         drop(pass);
         self.world.counters.hit(Sometimes::GroupJoined);
         if joined.members.len() > 1 {
@@ -139,9 +138,18 @@ impl GroupMember {
         let topic_id = membership.topic.id;
         let partitions = membership.partitions.iter();
         let partitions: BTreeSet<Owned> = partitions.map(|partition| (topic_id, *partition)).collect();
-        let (now, until_ms) = (self.world.moment(), self.safe_until_ms(sent_ms));
+        // Neither JoinGroup nor SyncGroup lengthens the session of one who is in the generation already, so there is no
+        // safety before the first heartbeat.
+        let (now, until_ms) = (self.world.moment(), 0);
         let told = &self.world.ownership;
-        if let Some(wrong) = told.told(now, &self.holder(), membership.generation, &partitions, until_ms) {
+        if let Some(wrong) = told.told(
+            now,
+            sent_ms,
+            &self.holder(),
+            membership.generation,
+            &partitions,
+            until_ms,
+        ) {
             self.world.verdict.violate("groups", wrong);
         }
     }
