@@ -11,28 +11,35 @@ use std::time::Duration;
 
 use klamm_io::metrics::Gauge;
 use klamm_io::{Progress, Stream, Tasks, time};
+use klamm_protocol::ApiKey;
 
+use crate::connection_quotas::{ConnectionUse, Counted};
 use crate::dispatch::{Apis, Client, Handled, Refused};
 use crate::frame_buffer::{FrameBuffer, InvalidFrame};
+use crate::memory_pool::{MemoryPool, Taken};
 use crate::metrics::BufferedBytes;
 use crate::outgoing::Outgoing;
 
 /// What a listener allows each of its connections.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ConnectionLimits {
     /// `socket.request.max.bytes`.
     pub(crate) frame_bytes_max: usize,
     /// `connections.max.idle.ms`.
     pub(crate) idle_max: Duration,
+    /// `queued.max.request.bytes`, of all connections together.
+    pub(crate) memory: MemoryPool,
 }
 
-/// Why a connection ended; all but the first two are the peer's doing.
+/// Why a connection ended; all but the first three are the peer's doing.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Ended {
     #[error("the node is stopping")]
     Stopping,
     #[error("idle for longer than connections.max.idle.ms")]
     Idle,
+    #[error("there are more connections than max.connections, and others were used since")]
+    Excess,
     #[error("closed by the peer")]
     ByPeer,
     #[error("a frame of {} bytes", .0.length)]
@@ -51,6 +58,9 @@ pub(crate) struct Connection {
     received: FrameBuffer,
     outgoing: Outgoing,
     buffered: BufferedBytes,
+    /// What the frame that is coming may take of the memory for requests.
+    coming: Option<Taken>,
+    counted: Counted,
 }
 
 /// When waiting for the peer is over: the node stops, or nothing moved for `connections.max.idle.ms`, in either direction.
@@ -61,7 +71,13 @@ struct Patience<'a, F> {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: Stream, apis: Apis, client: Client, limits: ConnectionLimits, buffered: Gauge) -> Self {
+    pub(crate) fn new(
+        stream: Stream,
+        (apis, client): (Apis, Client),
+        limits: ConnectionLimits,
+        buffered: Gauge,
+        counted: Counted,
+    ) -> Self {
         let received = FrameBuffer::new(limits.frame_bytes_max);
         Self {
             stream,
@@ -71,13 +87,16 @@ impl Connection {
             received,
             outgoing: Outgoing::default(),
             buffered: BufferedBytes::new(buffered),
+            coming: None,
+            counted,
         }
     }
 
     /// Serves until the peer leaves, misbehaves or falls silent, or until `tasks` is cancelled.
     pub(crate) async fn serve(&mut self, tasks: &Tasks) -> Ended {
         let progress = Progress::default();
-        let ended = pin!(ended(tasks, self.limits.idle_max, &progress));
+        let being_used = self.counted.being_used();
+        let ended = pin!(ended(tasks, self.limits.idle_max, &progress, &being_used));
         let mut patience = Patience {
             progress: &progress,
             ended,
@@ -93,6 +112,10 @@ impl Connection {
                     ended = patience.ended.as_mut() => return ended,
                 }
                 is_resting = false;
+                being_used.resume();
+            }
+            if let Err(ended) = self.await_memory(&mut patience).await {
+                return ended;
             }
             let mut space = self.received.space();
             let read = tokio::select! {
@@ -103,6 +126,7 @@ impl Connection {
                     // A peer that sends again pays for new buffers.
                     is_resting = is_lull;
                     if is_resting {
+                        self.counted.rest();
                         self.rest();
                         self.buffered.set(self.received.capacity());
                     }
@@ -124,6 +148,29 @@ impl Connection {
         }
     }
 
+    /// A frame of which a part has come takes memory for the rest before that is read, if there is a bound.
+    async fn await_memory<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
+        if !self.limits.memory.is_bounded() || self.coming.is_some() {
+            return Ok(());
+        }
+        if let Some(bytes) = self.received.coming() {
+            self.coming = Some(self.take_memory(bytes, patience).await?);
+        }
+        Ok(())
+    }
+
+    async fn take_memory<F: Future<Output = Ended>>(
+        &self,
+        bytes: usize,
+        patience: &mut Patience<'_, F>,
+    ) -> Result<Taken, Ended> {
+        tokio::select! {
+            biased;
+            taken = self.limits.memory.take(bytes) => Ok(taken),
+            ended = patience.ended.as_mut() => Err(ended),
+        }
+    }
+
     /// `count` bytes were read. So many open the window of a sender that waits for it, whose next bytes are there at once:
     /// more frames together mean fewer and longer writes to the log.
     fn take_in(&mut self, mut count: usize) {
@@ -139,7 +186,7 @@ impl Connection {
         match self.handle_frames(patience).await {
             Ok(()) => self.flush(patience).await?,
             // The peer takes nothing, or is gone.
-            Err(ended @ (Ended::Idle | Ended::Io(_))) => return Err(ended),
+            Err(ended @ (Ended::Idle | Ended::Excess | Ended::Io(_))) => return Err(ended),
             Err(ended @ (Ended::Stopping | Ended::ByPeer | Ended::Frame(_) | Ended::Refused(_))) => {
                 // Replies to the requests before are owed all the same.
                 let _ = Box::pin(time::timeout(FAREWELL, self.send(patience.progress))).await;
@@ -155,9 +202,20 @@ impl Connection {
 
     async fn handle_frames<F: Future<Output = Ended>>(&mut self, patience: &mut Patience<'_, F>) -> Result<(), Ended> {
         while let Some(place) = self.received.next_frame().map_err(Ended::Frame)? {
-            match self.handle(place)? {
+            // The first frame after a read is the one that was coming.
+            let taken = self.coming.take().or_else(|| self.limits.memory.try_take(place.len()));
+            let mut taken = match taken {
+                Some(taken) => taken,
+                None => self.take_memory(place.len(), patience).await?,
+            };
+            let is_produce = self.received.frame(place.clone()).starts_with(&PRODUCE);
+            match self.handle(place, &mut taken)? {
                 Handled::Done => {}
                 Handled::Later(reply) => {
+                    if !is_produce {
+                        // Small, and it may wait for long.
+                        taken.give_back();
+                    }
                     self.flush(patience).await?;
                     let reply = tokio::select! {
                         biased;
@@ -176,12 +234,13 @@ impl Connection {
     }
 
     /// Has a frame answered, and with it those behind it that are better answered together.
-    fn handle(&mut self, place: Range<usize>) -> Result<Handled, Refused> {
+    fn handle(&mut self, place: Range<usize>, taken: &mut Taken) -> Result<Handled, Refused> {
         let frame = self.received.frame(place.clone());
         if self.apis.joins(frame) {
             let apis = &self.apis;
             let mut places = self.received.joined_frames(|frame| apis.joins(frame));
             if !places.is_empty() {
+                taken.add(places.iter().map(Range::len).sum());
                 places.insert(0, place);
                 let frames = self.received.frames(&places);
                 return apis.handle_joined(&mut self.client, frames, &mut self.outgoing);
@@ -229,13 +288,15 @@ impl Connection {
 
 /// Ends when the node stops or nothing made `progress` for `idle_max`, at most a quarter later. Progress costs no timer:
 /// the one timer looks, when it fires, whether there was any.
-async fn ended(tasks: &Tasks, idle_max: Duration, progress: &Progress) -> Ended {
+async fn ended(tasks: &Tasks, idle_max: Duration, progress: &Progress, being_used: &ConnectionUse) -> Ended {
+    let mut excess = pin!(being_used.ended());
     let mut stopping = pin!(tasks.cancelled());
     let mut silent_quarters = 0;
     while silent_quarters < 4 {
         tokio::select! {
             biased;
             () = stopping.as_mut() => return Ended::Stopping,
+            () = excess.as_mut() => return Ended::Excess,
             () = time::sleep(idle_max / 4) => {}
         }
         silent_quarters = if progress.take() { 0 } else { silent_quarters + 1 };
@@ -243,6 +304,8 @@ async fn ended(tasks: &Tasks, idle_max: Duration, progress: &Progress) -> Ended 
     Ended::Idle
 }
 
+/// How a produce request begins.
+const PRODUCE: [u8; 2] = (ApiKey::Produce as i16).to_be_bytes();
 /// A read that brought as many bytes is followed by another, into the rest of its space.
 const READ_ON_FROM: usize = 32 * 1024;
 /// A connection in which nothing happened for one to two of these gives its buffers back.

@@ -2,12 +2,15 @@
 //!
 //! Over `max.connections.per.ip` a new connection is closed at once. Over `max.connections`, of the node or of a listener,
 //! or over `max.connection.creation.rate`, its listener accepts nothing until there is room; the listener between brokers
-//! is spared the limits of the node if there is another one beside it. A broker and a controller in one process count apart.
+//! is spared the limits of the node if there is another one beside it. Where it makes a node exceed them, or they are
+//! lowered, other listeners close what was not used for the longest time. A broker and a controller in one process count
+//! apart.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use klamm_config::{Key, NodeConfig, keys};
@@ -36,6 +39,7 @@ struct Shared {
 struct State {
     total: usize,
     total_max: usize,
+    next_id: u64,
     total_rate: ConnectionRate,
     total_rate_max: u32,
     per_ip: BTreeMap<IpAddr, usize>,
@@ -48,7 +52,8 @@ struct State {
 
 #[derive(Debug)]
 struct ListenerState {
-    open: usize,
+    /// In the order in which they were accepted.
+    open: BTreeMap<u64, Arc<ConnectionUse>>,
     max: usize,
     rate: ConnectionRate,
     rate_max: u32,
@@ -60,6 +65,17 @@ pub(crate) struct Counted {
     shared: Arc<Shared>,
     listener: Arc<str>,
     ip: IpAddr,
+    id: u64,
+    being_used: Arc<ConnectionUse>,
+}
+
+/// When a connection was used last, as far as those have to know that close the ones that nobody needs.
+#[derive(Debug, Default)]
+pub(crate) struct ConnectionUse {
+    /// Since when nothing comes, in nanoseconds of the monotonic clock; 0 while something does.
+    resting_since: AtomicU64,
+    /// Notified when the connection is one too many.
+    excess: Notify,
 }
 
 /// The address has all the connections that it may have.
@@ -76,6 +92,7 @@ impl ConnectionQuotas {
         let state = State {
             total: 0,
             total_max: 0,
+            next_id: 0,
             total_rate: rate(config),
             total_rate_max: 0,
             per_ip: BTreeMap::new(),
@@ -93,7 +110,7 @@ impl ConnectionQuotas {
         }));
         for listener in listeners {
             let listener_state = ListenerState {
-                open: 0,
+                open: BTreeMap::new(),
                 max: 0,
                 rate: rate(config),
                 rate_max: 0,
@@ -109,7 +126,7 @@ impl ConnectionQuotas {
         quotas
     }
 
-    /// Takes new limits over. Connections that are open stay, those that wait look again.
+    /// Takes new limits over. What is too much for the node's limit is closed, those that wait look again.
     pub(crate) async fn set_config(&self, config: &NodeConfig) {
         self.set_limits(config);
         self.resolve_overrides(config).await;
@@ -149,6 +166,7 @@ impl ConnectionQuotas {
             listener.max = count(of_listener(config, name, keys::MAX_CONNECTIONS));
             listener.rate_max = per_second(of_listener(config, name, keys::MAX_CONNECTION_CREATION_RATE));
         }
+        state.close_excess();
         drop(state);
         self.0.room.notify_waiters();
     }
@@ -186,13 +204,18 @@ impl ConnectionQuotas {
         }
         *state.per_ip.entry(ip).or_default() += 1;
         state.total += 1;
+        state.next_id += 1;
+        let (id, being_used) = (state.next_id, Arc::<ConnectionUse>::default());
         if let Some(listener) = state.listeners.get_mut(listener) {
-            listener.open += 1;
+            listener.open.insert(id, being_used.clone());
         }
+        state.close_excess();
         Some(Ok(Counted {
             shared: self.0.clone(),
             listener: listener.clone(),
             ip,
+            id,
+            being_used,
         }))
     }
 }
@@ -202,7 +225,7 @@ impl State {
         if self
             .listeners
             .get(listener)
-            .is_some_and(|listener| listener.open >= listener.max)
+            .is_some_and(|listener| listener.open.len() >= listener.max)
         {
             return false;
         }
@@ -225,8 +248,55 @@ impl State {
         of_total.max(of_listener)
     }
 
+    /// Asks as many connections to end as there are above the node's limit. Those that were asked before are asked again
+    /// as long as they are there: they rest for longer than any other.
+    fn close_excess(&self) {
+        let excess = self.total.saturating_sub(self.total_max);
+        if excess == 0 {
+            return;
+        }
+        let listeners = self.listeners.iter().filter(|(name, _)| !self.is_protected(name));
+        let mut open: Vec<(u64, u64, &ConnectionUse)> = listeners
+            .flat_map(|(_, listener)| &listener.open)
+            .map(|(id, being_used)| (being_used.order(), *id, &**being_used))
+            .collect();
+        open.sort_unstable_by_key(|(resting_since, id, _)| (*resting_since, *id));
+        for (_, _, being_used) in open.into_iter().take(excess) {
+            being_used.excess.notify_one();
+        }
+    }
+
     fn is_protected(&self, listener: &Arc<str>) -> bool {
         *listener == self.inter_broker && self.listeners.len() > 1
+    }
+}
+
+impl ConnectionUse {
+    /// Something comes again.
+    pub(crate) fn resume(&self) {
+        self.resting_since.store(0, Ordering::Relaxed);
+    }
+
+    /// Ends when the connection has to end.
+    pub(crate) async fn ended(&self) {
+        self.excess.notified().await;
+    }
+
+    /// Lower for those that rest for longer; all that do not rest are last.
+    fn order(&self) -> u64 {
+        self.resting_since.load(Ordering::Relaxed).wrapping_sub(1)
+    }
+}
+
+impl Counted {
+    pub(crate) fn being_used(&self) -> Arc<ConnectionUse> {
+        self.being_used.clone()
+    }
+
+    /// Nothing came for a while.
+    pub(crate) fn rest(&self) {
+        let now = self.shared.clock.monotonic().0.max(1);
+        self.being_used.resting_since.store(now, Ordering::Relaxed);
     }
 }
 
@@ -235,7 +305,7 @@ impl Drop for Counted {
         let mut state = self.shared.state.lock();
         state.total -= 1;
         if let Some(listener) = state.listeners.get_mut(&self.listener) {
-            listener.open -= 1;
+            listener.open.remove(&self.id);
         }
         if let Some(count) = state.per_ip.get_mut(&self.ip) {
             *count -= 1;

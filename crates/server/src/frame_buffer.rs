@@ -144,6 +144,11 @@ impl FrameBuffer {
         self.start == self.end
     }
 
+    /// The length of a frame that has come in part; what is no length is found by [`FrameBuffer::next_frame`].
+    pub(crate) fn coming(&self) -> Option<usize> {
+        self.announced().ok().flatten()
+    }
+
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.len()
     }

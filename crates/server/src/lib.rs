@@ -21,6 +21,7 @@ mod groups;
 mod handlers;
 mod listener;
 mod log_levels;
+mod memory_pool;
 mod metadata_view;
 mod metrics;
 mod metrics_endpoint;

@@ -50,18 +50,17 @@ impl Acceptor {
 
     fn deal(&self, accepted: Accepted, counted: Counted, turn: usize) {
         let client = Client::new(self.name.clone(), accepted.peer_addr());
-        let (apis, limits) = (self.apis.clone(), self.limits);
+        let (apis, limits) = (self.apis.clone(), self.limits.clone());
         let metrics = self.metrics.clone();
         let serve = |tasks: Tasks| async move {
             let _open = metrics.connections.raise();
             let stream = accepted.into_stream()?;
             let peer = client.peer;
-            let ended = Connection::new(stream, apis, client, limits, metrics.buffer_bytes.clone())
+            let ended = Connection::new(stream, (apis, client), limits, metrics.buffer_bytes.clone(), counted)
                 .serve(&tasks)
                 .await;
-            drop(counted);
             match ended {
-                Ended::Stopping | Ended::Idle | Ended::ByPeer | Ended::Io(_) => {
+                Ended::Stopping | Ended::Idle | Ended::Excess | Ended::ByPeer | Ended::Io(_) => {
                     tracing::debug!(%peer, reason = %ended, "connection ended");
                 }
                 Ended::Frame(_) | Ended::Refused(_) => tracing::info!(%peer, reason = %ended, "connection closed"),

@@ -14,6 +14,7 @@ use crate::connection::ConnectionLimits;
 use crate::connection_quotas::ConnectionQuotas;
 use crate::dispatch::Apis;
 use crate::listener::Acceptor;
+use crate::memory_pool::MemoryPool;
 use crate::metrics::{ListenerMetrics, connections_max};
 
 /// A listener that is bound and accepts nothing yet.
@@ -29,7 +30,10 @@ pub struct SocketServer {
     threads: Arc<NetworkThreads>,
     broker_quotas: ConnectionQuotas,
     controller_quotas: ConnectionQuotas,
+    /// Of brokers' and clients' connections.
     limits: ConnectionLimits,
+    /// Apart, or who floods the broker would keep it from its own controller.
+    controller_memory: MemoryPool,
     tasks: Tasks,
     metrics: Metrics,
     connections_max: Gauge,
@@ -92,7 +96,9 @@ impl SocketServer {
             limits: ConnectionLimits {
                 frame_bytes_max: usize::try_from(config.get(keys::SOCKET_REQUEST_MAX_BYTES)).unwrap_or(0),
                 idle_max: idle_max(config.get(keys::CONNECTIONS_MAX_IDLE_MS)),
+                memory: MemoryPool::new(config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
             },
+            controller_memory: MemoryPool::new(config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
             tasks,
             connections_max: connections_max(&io.metrics, config.get(keys::MAX_CONNECTIONS)),
             metrics: io.metrics.clone(),
@@ -122,16 +128,19 @@ impl SocketServer {
 
     /// Opens a listener: its connections are answered by `apis` from now on.
     pub fn open(&self, bound: BoundListener, apis: Apis) {
-        let quotas = match apis {
-            Apis::Broker(_) => &self.broker_quotas,
-            Apis::Controller(_) => &self.controller_quotas,
+        let (quotas, memory) = match apis {
+            Apis::Broker(_) => (&self.broker_quotas, &self.limits.memory),
+            Apis::Controller(_) => (&self.controller_quotas, &self.controller_memory),
         };
         let acceptor = Acceptor {
             metrics: ListenerMetrics::new(&self.metrics, &bound.name),
             name: bound.name,
             listener: bound.listener,
             apis,
-            limits: self.limits,
+            limits: ConnectionLimits {
+                memory: memory.clone(),
+                ..self.limits
+            },
             quotas: quotas.clone(),
             threads: self.threads.clone(),
             tasks: self.tasks.clone(),

@@ -250,6 +250,51 @@ fn limits_change_while_the_node_runs() {
     });
 }
 
+#[test]
+fn a_lower_limit_closes_what_was_not_used_for_the_longest_time() {
+    with_node("", |node| async move {
+        let mut kept = Vec::new();
+        for _ in 0..4 {
+            kept.push(open(&node.io(), CLIENT_PORT).await);
+        }
+        for turn in [0, 1, 2, 3, 0] {
+            assert!(answers(&mut kept[turn]).await);
+            time::sleep(Duration::from_secs(2)).await;
+        }
+        set(&node, "max.connections", "2").await;
+        for (turn, is_open) in [(0, true), (1, false), (2, false), (3, true)] {
+            assert_eq!(answers(&mut kept[turn]).await, is_open, "connection {turn}");
+        }
+        assert!(!answers(&mut open(&node.io(), CLIENT_PORT).await).await);
+    });
+}
+
+#[test]
+fn requests_wait_for_memory_when_others_have_taken_it() {
+    const LIMITS: &str = "socket.request.max.bytes=100000\nqueued.max.request.bytes=100000\n";
+    with_node(LIMITS, |node| async move {
+        let io = node.io();
+        let promise = [90_000_i32.to_be_bytes().as_slice(), &[0; 50]].concat();
+        let mut large = Vec::new();
+        for count in 0..2 {
+            // As long as anything is left, a request may take more than that.
+            assert!(answers(&mut open(&io, CLIENT_PORT).await).await, "after {count}");
+            let mut stream = open(&io, CLIENT_PORT).await;
+            send(&mut stream, &promise).await.unwrap();
+            time::sleep(AT_ONCE).await;
+            large.push(stream);
+        }
+        let mut late = open(&io, CLIENT_PORT).await;
+        assert!(!answers(&mut late).await);
+        // Controllers have memory of their own.
+        assert!(answers(&mut open(&io, CONTROLLER_PORT).await).await);
+        large.pop();
+        time::sleep(AT_ONCE).await;
+        assert!(answers(&mut late).await);
+        assert!(answers(&mut open(&io, CLIENT_PORT).await).await);
+    });
+}
+
 /// Sets a key for all brokers, from elsewhere, so that the limits do not concern who sets them.
 async fn set(node: &Node, key: &str, value: &str) {
     let config = ConnectionConfig::default();
