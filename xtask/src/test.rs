@@ -78,7 +78,15 @@ pub(crate) fn run() -> Result<()> {
 
 /// The cases that say most in the least time; `cargo xtask compat` runs all of them, beside Apache Kafka too.
 fn compat() -> Result<()> {
-    for case in ["walk-through", "kcat", "confluent-kafka", "hostile", "directory-swap"] {
+    let cases = [
+        "walk-through",
+        "kcat",
+        "confluent-kafka",
+        "hostile",
+        "foreign-groups",
+        "directory-swap",
+    ];
+    for case in cases {
         command::run(
             "cargo",
             &["xtask", "compat", "--", "--short", "--against", "klamm", case],
