@@ -249,6 +249,21 @@ fn what_was_cut_off_does_not_come_back_behind_newer_records() {
 }
 
 #[test]
+fn a_batch_without_its_base_offset_is_not_taken_for_the_log_s() {
+    let mut fixture = Fixture::new(config());
+    fixture.fill(2);
+    let end_of_second = read_everything(&fixture.log).len() as u64;
+    let mut builder = BatchBuilder::new(BatchSpec::default());
+    (0..6).for_each(|_| builder.push(NOW, None, Some(b"more")));
+    fixture.append(&mut builder.build()).unwrap();
+    let path = Path::new(DIR).join("00000000000000000000.log");
+    let file = fixture.disk.open(&path, OpenMode::ReadWrite).unwrap();
+    file.write_all_at(&[0; 8], end_of_second).unwrap();
+    fixture.reopen(OpenState::default());
+    assert_eq!(fixture.log.log_end_offset(), Offset(4));
+}
+
+#[test]
 fn a_torn_batch_does_not_become_whole_again() {
     let log_file = Path::new(DIR).join("00000000000000000000.log");
     for seed in 0..40 {
