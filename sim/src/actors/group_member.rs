@@ -46,6 +46,8 @@ pub struct GroupMember {
 struct Membership {
     generation: i32,
     topic: Living,
+    /// Partitions that the topic had when the leader of the generation shared them out.
+    assigned_count: i32,
     partitions: Vec<i32>,
 }
 
@@ -118,11 +120,12 @@ impl GroupMember {
             .groups
             .assigned(self.power_losses(), &self.group, joined.generation_id);
         let numbers = response.assignment.chunks_exact(4);
-        let partitions = numbers.filter_map(|bytes| bytes.try_into().ok().map(i32::from_be_bytes));
+        let mut numbers = numbers.filter_map(|bytes| bytes.try_into().ok().map(i32::from_be_bytes));
         let membership = Membership {
             generation: joined.generation_id,
             topic,
-            partitions: partitions.collect(),
+            assigned_count: numbers.next().unwrap_or(0),
+            partitions: numbers.collect(),
         };
         self.own(&membership, sent_ms);
         drop(pass);
@@ -267,7 +270,7 @@ impl GroupMember {
         }
         if self
             .topic()
-            .is_some_and(|topic| topic.partitions > membership.topic.partitions)
+            .is_some_and(|topic| topic.partitions > membership.assigned_count)
         {
             // As clients do: if this one leads the group, there will be a new round.
             return false;
@@ -355,7 +358,7 @@ impl GroupMember {
     }
 }
 
-/// Partition after partition to the members in their order.
+/// Partition after partition to the members in their order; before them how many there are in all.
 fn share_out(joined: &JoinGroupResponse, partitions: i32) -> Vec<SyncGroupRequestAssignment> {
     let count = joined.members.len().max(1);
     let assignment = |(index, member): (
@@ -365,7 +368,11 @@ fn share_out(joined: &JoinGroupResponse, partitions: i32) -> Vec<SyncGroupReques
         let own = (0..partitions).filter(|partition| *partition as usize % count == index);
         SyncGroupRequestAssignment {
             member_id: member.member_id.clone(),
-            assignment: own.flat_map(i32::to_be_bytes).collect::<Vec<u8>>().into(),
+            assignment: std::iter::once(partitions)
+                .chain(own)
+                .flat_map(i32::to_be_bytes)
+                .collect::<Vec<u8>>()
+                .into(),
             ..Default::default()
         }
     };
