@@ -16,7 +16,7 @@ const TOPIC: &str = "hostile-consumer-groups";
 /// With the dynamic member `a` and the static one `s`.
 const GROUP: &str = "hostile-consumer";
 const INSTANCE: &str = "one";
-const NO_GROUP: &str = "hostile-no-group";
+const NO_GROUP: &str = "hostile-no-consumer-group";
 
 pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     let id: Uuid = create_topic(node, TOPIC, 4, &[])?.parse().context("topic id")?;

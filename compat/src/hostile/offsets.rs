@@ -23,7 +23,7 @@ const TOPIC: &str = "hostile-offsets";
 const SIMPLE: &str = "hostile-simple";
 /// A consumer group with the member `a`.
 const GROUP: &str = "hostile-offsets-consumer";
-const NO_GROUP: &str = "hostile-no-group";
+const NO_GROUP: &str = "hostile-no-offsets";
 
 pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     let id: Uuid = create_topic(node, TOPIC, 2, &[])?.parse().context("topic id")?;
