@@ -2,7 +2,10 @@
 //!
 //! [`Node`] is a running node, on the machine or on a simulated one; [`command`] is the command line around it.
 
+mod broker_metadata;
+mod broker_server;
 pub mod command;
+mod controller_server;
 mod dev;
 mod directories;
 mod load_bar;
@@ -11,6 +14,7 @@ mod logging;
 mod membership;
 mod node;
 mod server;
+mod shared_server;
 mod start_error;
 
 pub use node::{Node, NodeOptions};

@@ -13,6 +13,8 @@ use klamm_replica::ReplicaManager;
 use klamm_types::BrokerEpoch;
 use tokio::sync::mpsc;
 
+use crate::shared_server::SharedServer;
+
 /// A channel to the active controller for one purpose. `retry` is the time for a request, all tries included.
 pub(crate) fn channel(
     io: &Io,
@@ -33,20 +35,18 @@ pub(crate) fn channel(
 
 /// Starts to register the broker; `bound` are the sockets that its listeners got.
 pub(crate) fn register_broker(
-    io: &Io,
-    config: &NodeConfig,
-    cluster_id: &str,
-    quorum: &QuorumHandle,
+    shared: &SharedServer,
     replicas: &ReplicaManager,
     bound: &[(String, SocketAddr)],
     updates: mpsc::Receiver<MetadataUpdate>,
 ) -> BrokerLifecycle {
+    let SharedServer { io, config, quorum, .. } = shared;
     let cordoned: Vec<PathBuf> = config.cordoned_log_dirs().into_iter().map(PathBuf::from).collect();
     let directories = replicas.directories();
     let is_cordoned = |path: &std::path::Path| cordoned.iter().any(|dir| dir == path);
     let lifecycle = BrokerLifecycleConfig {
         node_id: config.node_id(),
-        cluster_id: cluster_id.to_owned(),
+        cluster_id: shared.cluster_id.clone(),
         incarnation_id: io.random.uuid(),
         listeners: advertised(config.listeners().advertised_for_brokers(), bound),
         rack: config.get(keys::BROKER_RACK),

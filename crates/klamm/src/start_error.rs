@@ -31,8 +31,6 @@ pub enum StartError {
     SecurityProtocol { listener: String, protocol: &'static str },
     #[error("authorizer.class.name is set, but authorization is not supported yet; this node would let everybody in.")]
     Authorizer,
-    #[error("This version runs the roles broker and controller in one node; set process.roles=broker,controller.")]
-    Roles,
     #[error("The node was stopped before it had started.")]
     Stopped,
     #[error(transparent)]
