@@ -12,6 +12,7 @@ use klamm_client::{Backoff, ClientError, Connection, ConnectionConfig};
 use klamm_io::watch;
 use klamm_io::{Io, Monotonic, time};
 use klamm_protocol::Request;
+use klamm_raft::Endpoint;
 use klamm_types::NodeId;
 use parking_lot::Mutex;
 use tracing::{debug, info};
@@ -148,11 +149,8 @@ impl Shared {
 
     fn controller(&self, status: &QuorumStatus) -> Option<Controller> {
         let id = status.leader.leader?;
-        let voter = status.voters.get(id)?;
-        let endpoint = voter
-            .endpoints
-            .iter()
-            .find(|point| point.listener == self.config.listener)?;
+        let has_our_listener = |point: &&Endpoint| point.listener == self.config.listener;
+        let endpoint = status.leader_endpoints.iter().find(has_our_listener)?;
         Some(Controller {
             id,
             host: endpoint.host.clone(),

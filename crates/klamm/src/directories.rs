@@ -1,9 +1,11 @@
-//! Taking the log directories into use: each is locked, and all must belong to this node and to one cluster.
+//! Taking the log directories into use: those that the node's roles use are locked, and all must belong to this node and
+//! to one cluster.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use klamm_config::NodeConfig;
+use klamm_driver::METADATA_LOG_DIR;
 use klamm_io::Io;
 use klamm_log::{LogDir, LogError, MetaProperties};
 use klamm_types::Uuid;
@@ -16,17 +18,18 @@ pub(crate) struct OwnDirectory {
     pub(crate) id: Uuid,
 }
 
-/// Locks every log directory and checks that all of them are this node's.
+/// Checks that every log directory is this node's, and locks those that its roles use: a controller that is no broker
+/// leaves alone what a broker may have left in `log.dirs`.
 pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnDirectory>), StartError> {
     let mut paths: Vec<PathBuf> = config.log_dirs().into_iter().map(PathBuf::from).collect();
     let metadata_dir = PathBuf::from(config.metadata_log_dir());
     if !paths.contains(&metadata_dir) {
-        paths.push(metadata_dir);
+        paths.push(metadata_dir.clone());
     }
     let mut cluster_id: Option<String> = None;
     let mut directories = Vec::new();
     for path in paths {
-        let (properties, log_dir) = take_directory(io, &path)?;
+        let properties = read_identity(io, &path)?;
         let file = path.join("meta.properties");
         let invalid = |field, expected: &dyn ToString, found: &dyn ToString| StartError::Identity {
             field,
@@ -43,6 +46,13 @@ pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnD
             }
             _ => cluster_id = Some(properties.cluster_id.clone()),
         }
+        if path != metadata_dir {
+            check_holds_no_metadata(io, &path, &metadata_dir)?;
+            if !config.is_broker() {
+                continue;
+            }
+        }
+        let log_dir = lock(io, &path)?;
         let id = own_id(io, &log_dir, properties).map_err(|source| StartError::LogDir { path, source })?;
         directories.push(OwnDirectory {
             log_dir: Arc::new(log_dir),
@@ -52,21 +62,36 @@ pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnD
     Ok((cluster_id.unwrap_or_default(), directories))
 }
 
-fn take_directory(io: &Io, path: &Path) -> Result<(MetaProperties, LogDir), StartError> {
-    let failed = |source| StartError::LogDir {
+fn read_identity(io: &Io, path: &Path) -> Result<MetaProperties, StartError> {
+    let properties = MetaProperties::read(io.disk.as_ref(), path).map_err(|source| StartError::LogDir {
         path: path.to_owned(),
         source,
-    };
-    let not_formatted = || StartError::NotFormatted(path.to_owned());
-    let properties = MetaProperties::read(io.disk.as_ref(), path)
-        .map_err(failed)?
-        .ok_or_else(not_formatted)?;
-    match LogDir::open(io.disk.clone(), path) {
-        Ok(log_dir) => Ok((properties, log_dir)),
-        Err(LogError::Disk { source, .. }) if source.kind() == std::io::ErrorKind::WouldBlock => {
-            Err(StartError::Locked(path.to_owned()))
+    })?;
+    properties.ok_or_else(|| StartError::NotFormatted(path.to_owned()))
+}
+
+fn lock(io: &Io, path: &Path) -> Result<LogDir, StartError> {
+    LogDir::open(io.disk.clone(), path).map_err(|error| match error {
+        LogError::Disk { source, .. } if source.kind() == std::io::ErrorKind::WouldBlock => {
+            StartError::Locked(path.to_owned())
         }
-        Err(source) => Err(failed(source)),
+        source => StartError::LogDir {
+            path: path.to_owned(),
+            source,
+        },
+    })
+}
+
+/// A node whose `metadata.log.dir` was moved must not begin anew beside what it has agreed to.
+fn check_holds_no_metadata(io: &Io, path: &Path, metadata_dir: &Path) -> Result<(), StartError> {
+    let found = path.join(METADATA_LOG_DIR);
+    match io.disk.exists(&found) {
+        Ok(true) => Err(StartError::MisplacedMetadata {
+            found,
+            metadata_dir: metadata_dir.to_owned(),
+        }),
+        // What cannot be read is found out when it is used.
+        Ok(false) | Err(_) => Ok(()),
     }
 }
 

@@ -26,6 +26,11 @@ pub enum StartError {
         found: String,
     },
     #[error(
+        "Found unexpected metadata location in data directory `{}` (the configured metadata directory is {}).",
+        .found.display(), .metadata_dir.display()
+    )]
+    MisplacedMetadata { found: PathBuf, metadata_dir: PathBuf },
+    #[error(
         "Listener {listener} asks for the security protocol {protocol}, which is not supported yet; only PLAINTEXT is."
     )]
     SecurityProtocol { listener: String, protocol: &'static str },

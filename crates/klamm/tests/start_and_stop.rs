@@ -67,6 +67,17 @@ fn a_start_tells_how_many_logs_it_loads() {
         .output()
         .unwrap();
     assert!(created.status.success(), "{created:?}");
+    // A topic is created when the controller has committed it; that its logs are there, their offsets tell.
+    let offsets = klamm()
+        .args(["get-offsets", "--topic", "orders"])
+        .args(["--bootstrap-server", &format!("127.0.0.1:{port}")])
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&offsets.stdout).lines().count(),
+        7,
+        "{offsets:?}"
+    );
     node.process.kill().unwrap();
     node.process.wait().unwrap();
 

@@ -525,6 +525,7 @@ scenarios! {
     elected_of_three
     votes
     follower
+    former_voter
     fast_failover
     split_vote
     succession

@@ -14,7 +14,7 @@ use klamm_protocol::messages::api_versions_response::{ApiVersion, ApiVersionsRes
 use klamm_protocol::messages::feature_level_record::FeatureLevelRecord;
 use klamm_protocol::messages::register_broker_record::RegisterBrokerRecord;
 use klamm_protocol::{ApiKey, Decoder, Encoder, Message, MetadataRecord};
-use klamm_raft::{Endpoint, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, ReplicaKey, Voter, VoterSet};
+use klamm_raft::{Endpoint, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch};
 use klamm_types::LeaderEpoch;
 use parking_lot::Mutex;
 
@@ -125,25 +125,23 @@ fn config() -> BrokerLifecycleConfig {
 }
 
 pub(crate) fn led_by_controller() -> QuorumStatus {
-    let voter = Voter {
-        key: ReplicaKey::new(NodeId(9), Uuid::from_u64_pair(5, 5)),
-        endpoints: vec![Endpoint {
-            listener: "CONTROLLER".to_owned(),
-            host: "c".to_owned(),
-            port: PORT,
-        }],
-        kraft_versions: KRaftVersion::SUPPORTED,
+    let endpoint = Endpoint {
+        listener: "CONTROLLER".to_owned(),
+        host: "c".to_owned(),
+        port: PORT,
     };
     QuorumStatus {
         leader: LeaderAndEpoch {
             leader: Some(NodeId(9)),
             epoch: LeaderEpoch(1),
         },
+        leader_endpoints: vec![endpoint].into(),
         is_leader: false,
         high_watermark: None,
         end: OffsetAndEpoch::default(),
-        kraft_version: KRaftVersion::V1,
-        voters: VoterSet::new([voter]).into(),
+        kraft_version: KRaftVersion::V0,
+        // A broker that is told of bootstrap servers only knows of no voters.
+        voters: Arc::default(),
     }
 }
 

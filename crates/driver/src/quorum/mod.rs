@@ -94,6 +94,8 @@ fn timeouts(node: &NodeConfig) -> Timeouts {
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuorumStatus {
     pub leader: LeaderAndEpoch,
+    /// Where the leader listens; empty while there is none.
+    pub leader_endpoints: Arc<Vec<Endpoint>>,
     pub is_leader: bool,
     /// Everything below is committed; unknown until a leader's epoch has a committed record.
     pub high_watermark: Option<Offset>,

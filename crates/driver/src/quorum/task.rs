@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use klamm_io::watch;
 use klamm_io::{Io, Monotonic, TaskKind, Tasks, time};
-use klamm_raft::{Effects, Event, Raft, RaftStart, RequestId, VoterSet};
+use klamm_raft::{Effects, Event, Raft, RaftStart, RequestId};
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{info, warn};
@@ -50,7 +50,7 @@ impl Quorum {
         let (peers, responses) = Peers::new(io, &scope, &config.raft);
         let raft = Raft::start(config.raft, start, now_ms(io), &mut effects)?;
         let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
-        let (status, status_out) = watch::channel(status_of(&raft, Arc::default()));
+        let (status, status_out) = watch::channel(status_of(&raft, None));
         let log = Arc::new(Mutex::new(log));
         let handle = QuorumHandle {
             commands: commands_in,
@@ -244,8 +244,7 @@ impl Quorum {
     }
 
     fn publish(&mut self) {
-        let voters = self.status.borrow().voters.clone();
-        let status = status_of(&self.raft, voters);
+        let status = status_of(&self.raft, Some(&self.status.borrow()));
         if *self.status.borrow() != status {
             self.status.send_replace(status);
         }
@@ -289,20 +288,21 @@ fn open(io: &Io, config: &QuorumConfig) -> Result<(MetadataLog, QuorumStateStore
     Ok((log, state_store, start))
 }
 
-/// `voters` is shared if they are still the ones in force.
-fn status_of(raft: &Raft, voters: Arc<VoterSet>) -> QuorumStatus {
-    let is_current = *voters == *raft.voters();
+/// What has not changed since `former` is shared with it.
+fn status_of(raft: &Raft, former: Option<&QuorumStatus>) -> QuorumStatus {
+    let voters = former.filter(|former| *former.voters == *raft.voters());
+    let endpoints = former.filter(|former| *former.leader_endpoints == raft.leader_endpoints());
     QuorumStatus {
         leader: raft.leader_and_epoch(),
+        leader_endpoints: endpoints.map_or_else(
+            || Arc::new(raft.leader_endpoints().to_vec()),
+            |former| former.leader_endpoints.clone(),
+        ),
         is_leader: raft.is_leader(),
         high_watermark: raft.high_watermark(),
         end: raft.end(),
         kraft_version: raft.kraft_version(),
-        voters: if is_current {
-            voters
-        } else {
-            Arc::new(raft.voters().clone())
-        },
+        voters: voters.map_or_else(|| Arc::new(raft.voters().clone()), |former| former.voters.clone()),
     }
 }
 

@@ -1,4 +1,7 @@
 //! Three processes that are brokers and controllers each: killed one by one, they go on, and forget nothing.
+//! [`dedicated_roles`] has processes that are one or the other.
+
+mod dedicated_roles;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,11 +35,7 @@ impl Cluster {
                 dir.join(format!("data-{id}")).display()
             );
             std::fs::write(&file, text).unwrap();
-            let mut format = klamm();
-            format
-                .args(["storage", "format", "-t", "NRKYJUxCS0SPNH2sUVRQLg", "-c"])
-                .arg(&file);
-            assert!(format.output().unwrap().status.success());
+            format(&file);
             configs.push(file);
         }
         // None of them serves before there is a majority.
@@ -70,19 +69,8 @@ impl Cluster {
     /// The place of the active controller, and its epoch.
     fn active(&self) -> (usize, i64) {
         let port = self.ports[self.running()];
-        let said = output(
-            klamm()
-                .args(["metadata-quorum", "--bootstrap-server", &format!("127.0.0.1:{port}")])
-                .args(["describe", "--status"]),
-        );
-        let number = |name: &str| -> i64 {
-            let line = said
-                .lines()
-                .find(|line| line.starts_with(name))
-                .unwrap_or_else(|| panic!("{said}"));
-            line[name.len()..].trim().parse().unwrap()
-        };
-        (number("LeaderId:") as usize - 1, number("LeaderEpoch:"))
+        let (leader, epoch) = leader(&["--bootstrap-server", &format!("127.0.0.1:{port}")]);
+        (leader as usize - 1, epoch)
     }
 
     fn create(&self, topic: &str) {
@@ -107,8 +95,34 @@ impl Drop for Cluster {
     }
 }
 
+fn format(file: &Path) {
+    let mut format = klamm();
+    format
+        .args(["storage", "format", "-t", "NRKYJUxCS0SPNH2sUVRQLg", "-c"])
+        .arg(file);
+    output(&mut format);
+}
+
 fn serve(file: &Path) -> Node {
     Node::start(klamm().arg("server").arg(file))
+}
+
+/// Id and epoch of the active controller, as the nodes tell that these options name.
+fn leader(bootstrap: &[&str]) -> (i64, i64) {
+    let said = output(
+        klamm()
+            .arg("metadata-quorum")
+            .args(bootstrap)
+            .args(["describe", "--status"]),
+    );
+    let number = |name: &str| -> i64 {
+        let line = said
+            .lines()
+            .find(|line| line.starts_with(name))
+            .unwrap_or_else(|| panic!("{said}"));
+        line[name.len()..].trim().parse().unwrap()
+    };
+    (number("LeaderId:"), number("LeaderEpoch:"))
 }
 
 fn output(command: &mut Command) -> String {

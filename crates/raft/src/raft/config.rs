@@ -2,7 +2,7 @@
 
 use klamm_types::LeaderEpoch;
 
-use crate::{ElectionState, Endpoint, KRaftVersion, LogHistory, LogView, ReplicaKey, Voter, VoterSet};
+use crate::{ElectionState, Endpoint, KRaftVersion, LogHistory, LogView, Voter, VoterSet};
 
 /// What does not change while the node runs.
 #[derive(Clone, Debug)]
@@ -63,8 +63,6 @@ pub enum StartError {
     NoVoters,
     #[error("kraft.version is 1 but neither the log nor a snapshot names voters")]
     NoVotersRecord,
-    #[error("the quorum-state file says that {local} voted, which cannot become a voter")]
-    ObserverVoted { local: ReplicaKey },
     #[error("the leader epoch {0} cannot grow any further")]
     EpochExhausted(LeaderEpoch),
 }
@@ -94,12 +92,6 @@ impl RaftStart {
         let has_voters = self.voters.last().is_some() || !config.static_voters.is_empty();
         if !has_voters && config.bootstrap_servers.is_empty() {
             return Err(StartError::NoVoters);
-        }
-        let has_voted = self.election.as_ref().is_some_and(|election| election.voted.is_some());
-        if has_voted && !config.can_become_voter {
-            return Err(StartError::ObserverVoted {
-                local: config.local.key,
-            });
         }
         Ok(())
     }

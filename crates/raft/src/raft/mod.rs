@@ -169,6 +169,15 @@ impl Raft {
         }
     }
 
+    /// Where the leader of [`Raft::leader_and_epoch`] listens, by its own word where it has said so. A node that knows no
+    /// voters, since its configuration names bootstrap servers only, learns it from answers.
+    pub fn leader_endpoints(&self) -> &[Endpoint] {
+        match self.leader_and_epoch().leader {
+            Some(_) => &self.leader_endpoints,
+            None => &[],
+        }
+    }
+
     pub fn is_leader(&self) -> bool {
         matches!(self.role, Role::Leader(_))
     }
