@@ -23,6 +23,15 @@ pub struct Holder {
     pub name: String,
 }
 
+impl Holder {
+    pub fn of(group: &str, instance_id: Option<&str>, member_id: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            name: instance_id.unwrap_or(member_id).to_owned(),
+        }
+    }
+}
+
 /// A moment of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {

@@ -51,6 +51,13 @@ impl Verdict {
         self.0.found.notify_waiters();
     }
 
+    /// What a book of the groups found, if it found something.
+    pub fn judge_groups(&self, wrong: Option<String>) {
+        if let Some(wrong) = wrong {
+            self.violate("groups", wrong);
+        }
+    }
+
     /// Something worth reading when one seed is looked at.
     pub fn note(&self, line: impl FnOnce() -> String) {
         if self.0.verbose {

@@ -93,10 +93,7 @@ impl ConsumerMember {
     }
 
     fn holder(&self) -> Holder {
-        Holder {
-            group: self.group.clone(),
-            name: self.instance_id.clone().unwrap_or_else(|| self.id.clone()),
-        }
+        Holder::of(&self.group, self.instance_id.as_deref(), &self.id)
     }
 
     async fn join(&mut self) -> bool {
@@ -263,9 +260,7 @@ impl ConsumerMember {
                 let wrong = world
                     .ownership
                     .told(now, sent_ms, &holder, self.epoch, &self.assigned, safe_until_ms);
-                if let Some(wrong) = wrong {
-                    world.verdict.violate("groups", wrong);
-                }
+                world.verdict.judge_groups(wrong);
             }
         }
     }

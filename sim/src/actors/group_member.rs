@@ -144,17 +144,15 @@ impl GroupMember {
         // Neither JoinGroup nor SyncGroup lengthens the session of one who is in the generation already, so there is no
         // safety before the first heartbeat.
         let (now, until_ms) = (self.world.moment(), 0);
-        let told = &self.world.ownership;
-        if let Some(wrong) = told.told(
+        let wrong = self.world.ownership.told(
             now,
             sent_ms,
             &self.holder(),
             membership.generation,
             &partitions,
             until_ms,
-        ) {
-            self.world.verdict.violate("groups", wrong);
-        }
+        );
+        self.world.verdict.judge_groups(wrong);
     }
 
     fn note(&self, what: &str, generation: i32, error_code: i16) {
@@ -164,10 +162,7 @@ impl GroupMember {
     }
 
     fn holder(&self) -> Holder {
-        Holder {
-            group: self.group.clone(),
-            name: self.instance_id.clone().unwrap_or_else(|| self.id.clone()),
-        }
+        Holder::of(&self.group, self.instance_id.as_deref(), &self.id)
     }
 
     /// A round that the member is not in cannot have ended before this, if a request that was sent then was answered

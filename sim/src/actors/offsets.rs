@@ -69,9 +69,7 @@ pub async fn commit(world: &World, link: &mut Link, who: Committer<'_>, place: &
     if code.is_none() {
         world.counters.hit(Sometimes::OffsetCommitted);
         let wrong = world.groups.acked(power_losses(), place, value, who.epoch, before);
-        if let Some(wrong) = wrong {
-            world.verdict.violate("groups", wrong);
-        }
+        world.verdict.judge_groups(wrong);
     } else if is_about_membership(code) {
         world.counters.hit(Sometimes::CommitFenced);
         world.groups.refused(power_losses(), place, value);
@@ -117,9 +115,7 @@ pub async fn fetch(world: &World, link: &mut Link, random: &SimRandom, member: O
         )),
         false => world.groups.fetched(world.ledger.power_losses(), place, value, before),
     };
-    if let Some(wrong) = wrong {
-        world.verdict.violate("groups", wrong);
-    }
+    world.verdict.judge_groups(wrong);
 }
 
 /// The coordinator did not take the commit, for the member is not what it says.
