@@ -281,21 +281,15 @@ fn give_way() {
     let _ = rustix::process::setpriority_process(None, COLD_READERS_NICENESS);
 }
 
-fn warm(file: &FileHandle, mut range: Range<u64>) -> io::Result<()> {
+fn warm(file: &FileHandle, range: Range<u64>) -> io::Result<()> {
     file.will_need(range.clone());
-    match file.descriptor() {
-        Some(descriptor) => await_pages(descriptor, range),
-        None => {
-            let mut scratch = vec![0; WARM_STEP];
-            while range.start < range.end {
-                let step = usize::try_from(range.end - range.start).map_or(WARM_STEP, |left| left.min(WARM_STEP));
-                match file.read_at(&mut scratch[..step], range.start)? {
-                    0 => break,
-                    read => range.start += read as u64,
-                }
-            }
-            Ok(())
-        }
+    match file
+        .descriptor()
+        .map(|descriptor| await_pages(descriptor, range.clone()))
+    {
+        Some(Ok(())) => Ok(()),
+        // A container may have no /dev/null, a file system no way to send from.
+        Some(Err(_)) | None => read_pages(file, range),
     }
 }
 
@@ -303,7 +297,7 @@ fn warm(file: &FileHandle, mut range: Range<u64>) -> io::Result<()> {
 fn await_pages(file: BorrowedFd<'_>, mut range: Range<u64>) -> io::Result<()> {
     let nowhere = File::options().write(true).open("/dev/null")?;
     while range.start < range.end {
-        let step = usize::try_from(range.end - range.start).map_or(WARM_STEP, |left| left.min(WARM_STEP));
+        let step = step(&range);
         match rustix::fs::sendfile(&nowhere, file, Some(&mut range.start), step) {
             Ok(0) => break,
             // The kernel has advanced the position.
@@ -312,6 +306,22 @@ fn await_pages(file: BorrowedFd<'_>, mut range: Range<u64>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn read_pages(file: &FileHandle, mut range: Range<u64>) -> io::Result<()> {
+    let mut scratch = vec![0; step(&range)];
+    while range.start < range.end {
+        let step = step(&range);
+        match file.read_at(&mut scratch[..step], range.start)? {
+            0 => break,
+            read => range.start += read as u64,
+        }
+    }
+    Ok(())
+}
+
+fn step(range: &Range<u64>) -> usize {
+    usize::try_from(range.end - range.start).map_or(WARM_STEP, |left| left.min(WARM_STEP))
 }
 
 /// Threads for cold reads at most: enough to keep a disk busy.
