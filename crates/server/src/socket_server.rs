@@ -59,7 +59,7 @@ impl BoundListener {
         let options = ListenOptions {
             backlog: u32::try_from(config.get(keys::SOCKET_LISTEN_BACKLOG_SIZE)).unwrap_or(1),
             send_buffer_bytes: u32::try_from(config.get(keys::SOCKET_SEND_BUFFER_BYTES)).ok(),
-            receive_buffer_bytes: u32::try_from(config.get(keys::SOCKET_RECEIVE_BUFFER_BYTES)).ok(),
+            receive_buffer_bytes: receive_buffer_bytes(config),
         };
         let address = addresses
             .first()
@@ -80,6 +80,15 @@ impl BoundListener {
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
+}
+
+/// What the configuration asks for. Kafka's default of 100 KiB is the window of a sender: a producer with several batches in
+/// flight waits at it after each, and its next ones are sent in the reader's time. The kernel's own size grows with what
+/// is read, and only then.
+fn receive_buffer_bytes(config: &NodeConfig) -> Option<u32> {
+    let key = keys::SOCKET_RECEIVE_BUFFER_BYTES;
+    config.properties().get(key.name())?;
+    u32::try_from(config.get(key)).ok()
 }
 
 impl SocketServer {
@@ -161,4 +170,28 @@ fn idle_max(ms: i64) -> Duration {
             .unwrap_or(u64::from(u32::MAX))
             .min(u64::from(u32::MAX)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use klamm_config::Properties;
+
+    use super::*;
+
+    #[test]
+    fn a_receive_buffer_has_a_size_only_if_the_file_gives_one() {
+        let check = |line: &str, expected| {
+            let text = format!(
+                "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@localhost:9093\n\
+                 listeners=PLAINTEXT://:9092,CONTROLLER://:9093\ncontroller.listener.names=CONTROLLER\n{line}"
+            );
+            let properties = Properties::parse_text(&text).unwrap();
+            let config = NodeConfig::from_properties(&properties, &[]).unwrap();
+            assert_eq!(receive_buffer_bytes(&config), expected, "{line}");
+        };
+        check("", None);
+        check("socket.receive.buffer.bytes=-1", None);
+        check("socket.receive.buffer.bytes=102400", Some(102_400));
+        check("socket.receive.buffer.bytes=65536", Some(65_536));
+    }
 }

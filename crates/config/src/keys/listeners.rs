@@ -29,7 +29,7 @@ keys! {
     QUEUED_MAX_REQUEST_BYTES: i64 = medium("queued.max.request.bytes", "-1");
     /// Kernel send buffer of each connection; -1 leaves the system's default.
     SOCKET_SEND_BUFFER_BYTES: i32 = high("socket.send.buffer.bytes", "102400");
-    /// Kernel receive buffer of each connection; -1 leaves the system's default.
+    /// Kernel receive buffer of each connection; -1, and a file without the key, leave it to the system.
     SOCKET_RECEIVE_BUFFER_BYTES: i32 = high("socket.receive.buffer.bytes", "102400");
     /// Largest request accepted from a socket.
     SOCKET_REQUEST_MAX_BYTES: i32 = high("socket.request.max.bytes", "104857600").at_least(1);
