@@ -1,8 +1,8 @@
 //! UpdateFeatures, versions 0 to 2: levels of features go up or, where nothing would be lost, down (KIP-584, KIP-778).
 //!
 //! All updates of a request happen or none. A level must be supported by every broker and controller. Going back from a
-//! `metadata.version` that changed what records can hold is refused. `kraft.version` is kept by the quorum: here it can
-//! only be confirmed. When eligible leader replicas are switched on, `min.insync.replicas` becomes a setting of the
+//! `metadata.version` that changed what records can hold is refused. `kraft.version` is kept by the quorum, which whoever
+//! asks has raised before: here it is only checked. When eligible leader replicas are switched on, `min.insync.replicas` becomes a setting of the
 //! cluster and no broker keeps its own (KIP-966).
 
 use std::collections::BTreeMap;
@@ -115,14 +115,14 @@ impl Controller {
         }
         match name {
             METADATA_VERSION => self.check_metadata_version(level, upgrade_type)?,
-            KRAFT_VERSION if level == current && upgrade_type == UpgradeType::Upgrade => {
-                return Ok(Some(MetadataRecord::NoOp(NoOpRecord::default())));
-            }
-            KRAFT_VERSION if level == current => return Ok(None),
             KRAFT_VERSION if level < current => {
                 return Err(invalid("Can't downgrade the version of this feature."));
             }
-            KRAFT_VERSION => return Err(invalid("The quorum cannot be upgraded while it runs.")),
+            KRAFT_VERSION if upgrade_type == UpgradeType::Upgrade => {
+                // Waits for the quorum's own records before it.
+                return Ok(Some(MetadataRecord::NoOp(NoOpRecord::default())));
+            }
+            KRAFT_VERSION => return Ok(None),
             _ => check_dependencies(name, level, proposed).map_err(|reason| invalid(&reason))?,
         }
         Ok(Some(MetadataRecord::FeatureLevel(FeatureLevelRecord {

@@ -43,6 +43,7 @@ pub use format::{
     DirectoryKind, FormatError, FormatOptions, FormatStep, Formatted, FormattedDirectory, format, format_with_progress,
 };
 pub use group_coordinator::{GROUP_METADATA_TOPIC, GroupCoordinators};
+pub use klamm_raft::UpgradeError;
 pub use metadata_batch::{MetadataBatch, VersionedRecord};
 pub use metadata_log::{METADATA_LOG_DIR, MetadataLogConfig};
 pub use metadata_reader::{Committed, MetadataReader};

@@ -28,11 +28,13 @@ impl ReplicaKey {
     }
 }
 
+/// As Kafka's `ReplicaKey`: it is part of the messages that clients show.
 impl fmt::Display for ReplicaKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.id;
         match self.directory_id {
-            Some(directory) => write!(f, "{}:{directory}", self.id),
-            None => write!(f, "{}", self.id),
+            Some(directory) => write!(f, "ReplicaKey(id={id}, directoryId={directory})"),
+            None => write!(f, "ReplicaKey(id={id}, directoryId=<undefined>)"),
         }
     }
 }

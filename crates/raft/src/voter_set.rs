@@ -176,7 +176,7 @@ impl fmt::Display for VoterSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, voter) in self.iter().enumerate() {
             if i > 0 {
-                f.write_str(",")?;
+                f.write_str(", ")?;
             }
             write!(f, "{}", voter.key)?;
         }

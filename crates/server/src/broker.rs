@@ -167,6 +167,8 @@ impl Broker {
             ApiKey::UpdateFeatures => self.forwarding.handle::<UpdateFeaturesRequest>(call, client_id, body),
             ApiKey::UnregisterBroker => self.forwarding.handle::<UnregisterBrokerRequest>(call, client_id, body),
             ApiKey::DescribeQuorum => self.forwarding.handle::<DescribeQuorumRequest>(call, client_id, body),
+            ApiKey::AddRaftVoter => self.forwarding.handle::<AddRaftVoterRequest>(call, client_id, body),
+            ApiKey::RemoveRaftVoter => self.forwarding.handle::<RemoveRaftVoterRequest>(call, client_id, body),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
                 let features = Features {

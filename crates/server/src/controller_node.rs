@@ -113,7 +113,7 @@ impl ControllerNode {
             ApiKey::AlterConfigs => self.decide::<AlterConfigsRequest>(call, origin, body),
             ApiKey::IncrementalAlterConfigs => handlers::alter_configs::handle_on_controller(self, call, origin, body),
             ApiKey::ElectLeaders => self.decide::<ElectLeadersRequest>(call, origin, body),
-            ApiKey::UpdateFeatures => self.decide::<UpdateFeaturesRequest>(call, origin, body),
+            ApiKey::UpdateFeatures => handlers::update_features::handle_on_controller(self, call, origin, body),
             ApiKey::UnregisterBroker => self.decide::<UnregisterBrokerRequest>(call, origin, body),
             ApiKey::AllocateProducerIds => self.decide::<AllocateProducerIdsRequest>(call, origin, body),
             ApiKey::AlterPartition => self.decide::<AlterPartitionRequest>(call, origin, body),
@@ -135,11 +135,13 @@ impl ControllerNode {
                 };
                 handlers::api_versions::handle(call, &r, api_table::offered_by_controllers(), features)
             }),
+            ApiKey::AddRaftVoter => handlers::raft_voters::add(self, call, origin, body),
+            ApiKey::RemoveRaftVoter => handlers::raft_voters::remove(self, call, origin, body),
             _ => self.answer_replica(call, body),
         }
     }
 
-    /// What the quorum's nodes ask each other, and changes of its voters.
+    /// What the quorum's nodes ask each other.
     fn answer_replica(&self, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
         let via = Via {
             listener: call.client.listener.clone(),
@@ -156,8 +158,6 @@ impl ControllerNode {
             }
             ApiKey::Fetch => call.answer_later(body, |r| async move { quorum.fetch(&via, r).await }),
             ApiKey::FetchSnapshot => call.answer_later(body, |r| async move { quorum.fetch_snapshot(&via, r).await }),
-            ApiKey::AddRaftVoter => call.answer_later(body, |r| async move { quorum.add_raft_voter(r).await }),
-            ApiKey::RemoveRaftVoter => call.answer_later(body, |r| async move { quorum.remove_raft_voter(r).await }),
             ApiKey::UpdateRaftVoter => {
                 call.answer_later(body, |r| async move { quorum.update_raft_voter(&via, r).await })
             }

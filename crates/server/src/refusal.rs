@@ -28,6 +28,7 @@ macro_rules! refused_at_the_top {
 }
 
 refused_at_the_top! {
+    AddRaftVoterRequest -> AddRaftVoterResponse;
     AllocateProducerIdsRequest -> AllocateProducerIdsResponse;
     AlterPartitionRequest -> AlterPartitionResponse;
     AssignReplicasToDirsRequest -> AssignReplicasToDirsResponse;
@@ -35,6 +36,7 @@ refused_at_the_top! {
     BrokerRegistrationRequest -> BrokerRegistrationResponse;
     ControllerRegistrationRequest -> ControllerRegistrationResponse;
     DescribeQuorumRequest -> DescribeQuorumResponse;
+    RemoveRaftVoterRequest -> RemoveRaftVoterResponse;
     UnregisterBrokerRequest -> UnregisterBrokerResponse;
     UpdateFeaturesRequest -> UpdateFeaturesResponse;
 }

@@ -1,12 +1,16 @@
-//! `kafka-metadata-quorum`: who leads the controllers and how far the others are.
+//! `kafka-metadata-quorum`: who leads the controllers, how far the others are, and which of them vote.
+
+mod add_controller;
 
 use klamm_client::{ClientError, EndpointKind, Target};
+use klamm_config::Properties;
 use klamm_protocol::messages::describe_quorum_request as request;
 use klamm_protocol::messages::describe_quorum_response::{DescribeQuorumResponse, Node, PartitionData, ReplicaState};
 use klamm_types::{ErrorCode, Uuid};
 
 use crate::admin::Admin;
 use crate::failure::{Failure, Outcome};
+use crate::java;
 use crate::properties;
 use crate::subcommands::{Command, Group, Parsed, Program, one, switch};
 use crate::terminal::Terminal;
@@ -74,9 +78,9 @@ pub(crate) async fn run(args: &[String], terminal: &mut Terminal<'_>) -> Outcome
     let parsed = PROGRAM
         .parse(args)
         .map_err(|refused| refused.print(&PROGRAM, terminal, 0))?;
-    let properties = match parsed.value("--command-config") {
-        Some(path) => properties::load(path, terminal)?,
-        None => Default::default(),
+    let file = match parsed.value("--command-config") {
+        Some(path) => Some(load(path, terminal)?),
+        None => None,
     };
     let (servers, kind) = match parsed.value("--bootstrap-controller") {
         Some(servers) => (servers, EndpointKind::Controllers),
@@ -85,12 +89,32 @@ pub(crate) async fn run(args: &[String], terminal: &mut Terminal<'_>) -> Outcome
             EndpointKind::Brokers,
         ),
     };
-    let admin = Admin::new(&terminal.io, servers, kind, &properties)?;
+    let admin = Admin::new(&terminal.io, servers, kind, &file.clone().unwrap_or_default())?;
     match parsed.command {
         Some("describe") => describe(&admin, &parsed, terminal).await,
         Some("remove-controller") => remove_controller(&admin, &parsed, terminal).await,
-        _ => Err(Failure::message("add-controller is not supported by this tool yet")),
+        _ => add_controller::run(&admin, file.as_ref(), parsed.has("--dry-run"), terminal).await,
     }
+}
+
+fn load(path: &str, terminal: &Terminal<'_>) -> Result<Properties, Failure> {
+    if !terminal.io.disk.exists(std::path::Path::new(path))? {
+        return Err(Failure::message(format!("Properties file {path} does not exists!")));
+    }
+    properties::load(path, terminal)
+}
+
+/// Only another leader is looked for: whether a change that timed out happens, nobody knows.
+fn retried(code: ErrorCode) -> ErrorCode {
+    match code {
+        ErrorCode::NOT_CONTROLLER | ErrorCode::NOT_LEADER_OR_FOLLOWER => ErrorCode::NOT_CONTROLLER,
+        _ => ErrorCode::NONE,
+    }
+}
+
+/// As the future that Kafka's tool waits for says why it failed.
+fn voter_change_failed(error: &ClientError) -> Failure {
+    Failure::message(java::exception(error))
 }
 
 async fn describe(admin: &Admin, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
@@ -266,15 +290,16 @@ async fn remove_controller(admin: &Admin, parsed: &Parsed, terminal: &mut Termin
         return Ok(terminal.line(format!("DRY RUN of removing  {shown}."))?);
     }
     let request = RemoveRaftVoterRequest {
+        cluster_id: None,
         voter_id: id,
         voter_directory_id: directory,
         ..RemoveRaftVoterRequest::default()
     };
-    let response = admin
-        .call("removeRaftVoter", Target::Controller, &request, |r| {
-            ErrorCode(r.error_code)
-        })
-        .await?;
-    ClientError::check(response.error_code, response.error_message.as_deref())?;
+    let sent = admin.call("removeRaftVoter", Target::Controller, &request, |r| {
+        retried(ErrorCode(r.error_code))
+    });
+    let response = sent.await.map_err(|error| voter_change_failed(&error))?;
+    ClientError::check(response.error_code, response.error_message.as_deref())
+        .map_err(|error| voter_change_failed(&error))?;
     Ok(terminal.line(format!("Removed {shown}"))?)
 }

@@ -18,8 +18,8 @@ use klamm_io::Io;
 use klamm_io::watch;
 use klamm_raft::message::{Reply, Request};
 use klamm_raft::{
-    Endpoint, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, RaftConfig, ReplicaKey, ReplicaProgress, Timeouts, Voter,
-    VoterSet,
+    Endpoint, KRaftVersion, LeaderAndEpoch, OffsetAndEpoch, RaftConfig, ReplicaKey, ReplicaProgress, Timeouts,
+    UpgradeError, Voter, VoterSet,
 };
 use klamm_types::{LeaderEpoch, Offset, Uuid};
 use parking_lot::Mutex;
@@ -156,6 +156,12 @@ pub(crate) enum Command {
     /// Another node asks.
     Request(Option<String>, Request, oneshot::Sender<Answer>),
     Progress(oneshot::Sender<QuorumProgress>),
+    /// Raises kraft.version, or only checks whether that can be done.
+    UpgradeKRaftVersion {
+        version: KRaftVersion,
+        validate_only: bool,
+        reply: oneshot::Sender<Result<bool, UpgradeError>>,
+    },
 }
 
 impl QuorumHandle {
@@ -198,6 +204,23 @@ impl QuorumHandle {
     pub async fn progress(&self) -> Option<QuorumProgress> {
         let (reply, answer) = oneshot::channel();
         self.commands.send(Command::Progress(reply)).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Raises kraft.version, or only checks whether that can be done. True once the records are written, false if there
+    /// is nothing to do, nothing if the task has ended.
+    pub async fn upgrade_kraft_version(
+        &self,
+        version: KRaftVersion,
+        validate_only: bool,
+    ) -> Option<Result<bool, UpgradeError>> {
+        let (reply, answer) = oneshot::channel();
+        let upgrade = Command::UpgradeKRaftVersion {
+            version,
+            validate_only,
+            reply,
+        };
+        self.commands.send(upgrade).await.ok()?;
         answer.await.ok()
     }
 

@@ -161,6 +161,20 @@ impl Quorum {
                 })
                 .await?;
             }
+            Command::UpgradeKRaftVersion {
+                version,
+                validate_only,
+                reply,
+            } => {
+                let (mut effects, epoch) = (Effects::new(), self.raft.epoch());
+                let now = now_ms(&self.io);
+                let upgraded = self
+                    .raft
+                    .upgrade_kraft_version(now, epoch, version, validate_only, &mut effects);
+                self.settle(effects, &Payload::Nothing).await?;
+                // Whoever asked may have gone.
+                let _ = reply.send(upgraded);
+            }
             Command::Progress(reply) => {
                 // Whoever asked may have gone.
                 let _ = reply.send(QuorumProgress {
@@ -227,7 +241,12 @@ impl Quorum {
     async fn handle_with(&mut self, event: Event, payload: Payload) -> Result<(), QuorumError> {
         let mut effects = Effects::new();
         self.raft.handle(now_ms(&self.io), event, &mut effects);
-        let next = self.perform(effects, &payload).await?;
+        self.settle(effects, &payload).await
+    }
+
+    /// Performs effects and all that comes of them, and tells where that leads.
+    async fn settle(&mut self, effects: Effects, payload: &Payload) -> Result<(), QuorumError> {
+        let next = self.perform(effects, payload).await?;
         self.go_on(next).await?;
         self.publish();
         Ok(())

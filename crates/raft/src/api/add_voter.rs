@@ -82,7 +82,15 @@ impl Raft {
         }
         self.endpoint_among(&request.endpoints).ok_or_else(|| {
             let listener = &self.config.listener;
-            let message = format!("Add voter request didn't include the endpoint for the default listener {listener}");
+            let named = request.endpoints.iter().map(|endpoint| {
+                let Endpoint { listener, host, port } = endpoint;
+                format!("ListenerName({listener})={host}/<unresolved>:{port}")
+            });
+            let named = named.collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "Add voter request didn't include the endpoint (Endpoints(endpoints={{{named}}})) for the default \
+                 listener ListenerName({listener})"
+            );
             VoterChange::of(ErrorCode::INVALID_REQUEST, message)
         })
     }
@@ -118,7 +126,10 @@ impl Raft {
         match self.voters.last() {
             Some((offset, voters)) if is_settled(offset) => Ok(voters.clone()),
             last => {
-                let at = last.map_or_else(|| "no offset".to_owned(), |(offset, _)| offset.to_string());
+                let at = last.map_or_else(
+                    || "Optional.empty".to_owned(),
+                    |(offset, _)| format!("Optional[{offset}]"),
+                );
                 Err(timed_out(format!(
                     "Request timed out waiting for voters to commit the latest voter change at {at} with HWM \
                      {high_watermark}"
@@ -142,7 +153,7 @@ impl Raft {
             return true;
         };
         if error != ErrorCode::NONE {
-            let message = format!("Aborted add voter operation since API_VERSIONS returned an error {error}");
+            let message = format!("Aborted add voter operation for since API_VERSIONS returned an error {error}");
             self.end_adding(ErrorCode::REQUEST_TIMED_OUT, Some(message), effects);
             return false;
         }
@@ -217,7 +228,7 @@ impl Raft {
                 Failure::Refused(error) => error,
                 Failure::Disconnected | Failure::Unanswered => ErrorCode::BROKER_NOT_AVAILABLE,
             };
-            let message = format!("Aborted add voter operation since API_VERSIONS returned an error {error}");
+            let message = format!("Aborted add voter operation for since API_VERSIONS returned an error {error}");
             self.end_adding(ErrorCode::REQUEST_TIMED_OUT, Some(message), effects);
         }
     }

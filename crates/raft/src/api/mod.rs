@@ -35,8 +35,8 @@ impl Raft {
         effects: &mut Effects,
     ) {
         // Whoever does not say its cluster is believed to be of this one.
-        if cluster_id.is_some_and(|cluster| cluster != self.config.cluster_id) {
-            let reply = self.refuse_cluster(&request);
+        if let Some(other) = cluster_id.filter(|cluster| *cluster != self.config.cluster_id) {
+            let reply = self.refuse_cluster(&other, &request);
             self.say(Effect::Reply { to: id, reply }, effects);
             return;
         }
@@ -56,12 +56,12 @@ impl Raft {
         }
     }
 
-    fn refuse_cluster(&self, request: &Request) -> Reply {
+    fn refuse_cluster(&self, other: &str, request: &Request) -> Reply {
         let error = ErrorCode::INCONSISTENT_CLUSTER_ID;
         let message = || {
             let cluster_id = &self.config.cluster_id;
             Some(format!(
-                "The given cluster id doesn't match the cluster id \"{cluster_id}\""
+                "The given id \"{other}\" doesn't match the cluster id \"{cluster_id}\""
             ))
         };
         match request {

@@ -11,9 +11,12 @@ use crate::{ControlRecord, Effects, KRaftVersion, ProposeError, Raft};
 pub enum UpgradeError {
     #[error(transparent)]
     NotLeader(#[from] ProposeError),
-    #[error("Invalid upgrade of kraft.version from version {from} to {to} because the new version is a downgrade")]
+    #[error(
+        "Invalid upgrade of kraft.version from version KRAFT_VERSION_{from} to KRAFT_VERSION_{to} because the new version \
+         is a downgrade"
+    )]
     Downgrade { from: i16, to: i16 },
-    #[error("Invalid upgrade of kraft.version to {to} because not all of the voters support it")]
+    #[error("Invalid upgrade of kraft.version to KRAFT_VERSION_{to} because not all of the voters support it")]
     NotSupportedByAll { to: i16 },
     #[error("Directory id must be known for all of the voters: {voters}")]
     UnknownDirectory { voters: String },

@@ -32,4 +32,6 @@ pub(crate) mod offset_for_leader_epoch;
 pub(crate) mod produce;
 mod produce_append;
 mod produce_wait;
+pub(crate) mod raft_voters;
 pub(crate) mod sync_group;
+pub(crate) mod update_features;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use klamm_protocol::messages::describe_topic_partitions_request::{Cursor, TopicRequest};
 use klamm_protocol::messages::metadata_request::MetadataRequestTopic;
+use klamm_protocol::messages::update_features_request::FeatureUpdateKey;
 use klamm_protocol::messages::*;
 use klamm_protocol::{ApiKey, Request};
 use klamm_types::{ErrorCode, NodeId, Uuid};
@@ -332,6 +333,48 @@ fn the_quorum_is_described_through_the_broker() {
         let other = node.ask(&ask("other")).await;
         let code = ErrorCode(other.topics[0].partitions[0].error_code);
         assert_eq!(code, ErrorCode::UNKNOWN_TOPIC_OR_PARTITION);
+    });
+}
+
+#[test]
+fn a_static_quorum_is_upgraded_while_it_runs() {
+    with_node("controller.quorum.voters=1@node:9093\n", |node| async move {
+        let update = |level: i16, validate_only: bool| UpdateFeaturesRequest {
+            feature_updates: vec![FeatureUpdateKey {
+                feature: "kraft.version".to_owned(),
+                max_version_level: level,
+                upgrade_type: 1,
+                ..Default::default()
+            }],
+            validate_only,
+            ..Default::default()
+        };
+        let level = async || {
+            let request = ApiVersionsRequest {
+                client_software_name: "test".to_owned(),
+                client_software_version: "1".to_owned(),
+                ..Default::default()
+            };
+            let versions = node.ask(&request).await;
+            let mut features = versions.finalized_features.into_iter();
+            let found = features.find(|feature| feature.name == "kraft.version");
+            found.map_or(0, |feature| feature.max_version_level)
+        };
+        node.wait_until(|image| image.cluster.controller(NodeId(1)).is_some())
+            .await;
+        for (wanted, validate_only, code, then) in [
+            (2, false, ErrorCode::INVALID_UPDATE_VERSION, 0),
+            (1, true, ErrorCode::NONE, 0),
+            (1, false, ErrorCode::NONE, 1),
+            (1, false, ErrorCode::NONE, 1),
+            (0, false, ErrorCode::INVALID_UPDATE_VERSION, 1),
+        ] {
+            let response = node.ask(&update(wanted, validate_only)).await;
+            let what = format!("to {wanted}: {:?}", response.error_message);
+            assert_eq!((ErrorCode(response.error_code), level().await), (code, then), "{what}");
+        }
+        // The controller goes on behind the quorum's own records.
+        assert_eq!(node.create_topic("t", 1).await, ErrorCode::NONE);
     });
 }
 

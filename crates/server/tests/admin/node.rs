@@ -95,7 +95,8 @@ fn controller_endpoint() -> klamm_raft::Endpoint {
     }
 }
 
-fn format_disk(io: &Io) {
+/// With a voter as a record, or as the file names it, which is a quorum of kraft.version 0.
+fn format_disk(io: &Io, has_dynamic_quorum: bool) {
     let voter = Voter {
         key: ReplicaKey::new(NodeId(1), directory_id()),
         endpoints: vec![controller_endpoint()],
@@ -110,8 +111,8 @@ fn format_disk(io: &Io) {
         features: Default::default(),
         ignore_formatted: false,
         scram: Vec::new(),
-        initial_voters: Some(VoterSet::new([voter])),
-        has_dynamic_quorum: true,
+        initial_voters: has_dynamic_quorum.then(|| VoterSet::new([voter])),
+        has_dynamic_quorum,
     };
     format(io, &options).unwrap();
 }
@@ -135,7 +136,7 @@ impl Node {
     async fn start(simulation: &Simulation, more: &str) -> Self {
         let host = simulation.host("node");
         let io = host.io();
-        format_disk(&io);
+        format_disk(&io, !more.contains("controller.quorum.voters"));
         let begin = io.clock.monotonic();
         let config = config(more);
         let quorum_config = QuorumConfig::new(&config, CLUSTER_ID, directory_id(), vec![controller_endpoint()]);
