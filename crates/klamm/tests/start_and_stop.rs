@@ -1,7 +1,6 @@
 //! The binary from the outside: what it says and how it exits when it cannot start, and that it stops cleanly.
 
 mod process;
-mod quorum;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
