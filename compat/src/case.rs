@@ -6,7 +6,7 @@ use crate::hostile::Row;
 use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
-use crate::{Options, directory_failure, foreign_groups, half_open, hostile, swap, walk_through};
+use crate::{Options, directory_failure, foreign_groups, half_open, hostile, mixed_quorum, swap, walk_through};
 
 pub(crate) struct Case {
     pub(crate) name: &'static str,
@@ -109,5 +109,30 @@ pub(crate) const CASES: &[Case] = &[
         name: "directory-swap-killed",
         needs: &[ApacheKafka],
         steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], swap::killed),
+    },
+    Case {
+        name: "quorum-one-of-three",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::one_of_three),
+    },
+    Case {
+        name: "quorum-two-of-three",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::two_of_three),
+    },
+    Case {
+        name: "quorum-kafka-broker",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::kafka_broker),
+    },
+    Case {
+        name: "quorum-klamm-broker",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::klamm_broker),
+    },
+    Case {
+        name: "quorum-swapped-voter",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::swapped_voter),
     },
 ];

@@ -2,7 +2,8 @@
 //!
 //! A case takes the same steps against either implementation and holds both to the same expectation, which was recorded
 //! from Apache Kafka. Most cases are a text in `scenarios/`: shell commands and what they print. Others are tables of
-//! hostile requests ([`hostile`]) or hand a directory from one implementation to the other ([`swap`]).
+//! hostile requests ([`hostile`]), hand a directory from one implementation to the other ([`swap`]), or have both in one
+//! cluster ([`mixed_quorum`]).
 //!
 //! Everything that a case needs comes from package registries and is kept under `target/compat`. What cannot be had
 //! fails the case; nothing is skipped.
@@ -16,6 +17,7 @@ mod foreign_groups;
 mod half_open;
 mod hostile;
 mod layout;
+mod mixed_quorum;
 mod node;
 mod normalise;
 mod program;

@@ -34,7 +34,8 @@ impl Properties {
     }
 }
 
-const ALWAYS: [(&str, &str); 10] = [
+/// What every node has.
+pub(super) const ALWAYS: [(&str, &str); 10] = [
     ("process.roles", "broker,controller"),
     ("node.id", "1"),
     ("controller.listener.names", "CONTROLLER"),

@@ -11,7 +11,6 @@ use klamm_types::{ProducerEpoch, ProducerId, Sequence, Timestamp};
 use serde_json::{Value, json};
 
 use super::offsets::CommittedOffsets;
-use crate::node::Node;
 use crate::wire::Connection;
 
 const PRODUCE_VERSION: i16 = 12;
@@ -51,7 +50,7 @@ struct PartitionHistory {
 }
 
 #[derive(Debug)]
-pub(super) struct History {
+pub(crate) struct History {
     partitions: BTreeMap<(String, i32), PartitionHistory>,
     configs: BTreeMap<String, String>,
     /// The time of the first record; retention would take older ones.
@@ -69,7 +68,7 @@ pub(super) struct History {
 }
 
 impl History {
-    pub(super) fn new(start_ms: i64, deletes_records: bool) -> Self {
+    pub(crate) fn new(start_ms: i64, deletes_records: bool) -> Self {
         Self {
             deletes_records,
             partitions: BTreeMap::new(),
@@ -84,8 +83,8 @@ impl History {
     }
 
     /// Appends to every topic, creates and deletes some, deletes records and alters a config.
-    pub(super) fn extend(&mut self, node: &Node, turn: usize) -> Result<()> {
-        let mut connection = Connection::open(node.broker_port)?;
+    pub(crate) fn extend(&mut self, broker_port: u16, turn: usize) -> Result<()> {
+        let mut connection = Connection::open(broker_port)?;
         if self.partitions.is_empty() {
             for (topic, configs) in TOPICS {
                 self.create_topic(&mut connection, topic, configs)?;
@@ -111,8 +110,8 @@ impl History {
     }
 
     /// Reads all partitions from their beginnings and compares every record.
-    pub(super) fn verify(&self, node: &Node) -> Result<()> {
-        let mut connection = Connection::open(node.broker_port)?;
+    pub(crate) fn verify(&self, broker_port: u16) -> Result<()> {
+        let mut connection = Connection::open(broker_port)?;
         for ((topic, partition), expected) in &self.partitions {
             verify_partition(&mut connection, topic, *partition, expected)
                 .with_context(|| format!("{topic}-{partition}"))?;

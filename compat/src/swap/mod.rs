@@ -3,7 +3,7 @@
 //! After every turn Kafka's own dump-log reads each file of the directory and must not complain. Against Apache Kafka
 //! alone the turns show that the test itself holds.
 
-mod dump_log;
+pub(crate) mod dump_log;
 mod history;
 mod offsets;
 
@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::case::Setting;
 use crate::node::{Implementation, Node, Properties};
 
-use history::History;
+pub(crate) use history::History;
 
 const TURNS: usize = 10;
 const TURNS_SHORT: usize = 2;
@@ -49,7 +49,7 @@ fn swap(setting: &Setting<'_>, end: End) -> Result<()> {
     // Whoever was killed last, Apache Kafka recovers it.
     node.hand_over(Implementation::Kafka);
     node.start()?;
-    history.verify(&node)?;
+    history.verify(node.broker_port)?;
     node.stop()?;
     dump_log::check(&node.log_directory(), true)
 }
@@ -63,9 +63,9 @@ fn take_turn(
 ) -> Result<()> {
     node.hand_over(implementation);
     node.start()?;
-    history.verify(node).context("what was there before")?;
-    history.extend(node, turn).context("append")?;
-    history.verify(node).context("what is there after")?;
+    history.verify(node.broker_port).context("what was there before")?;
+    history.extend(node.broker_port, turn).context("append")?;
+    history.verify(node.broker_port).context("what is there after")?;
     match end {
         End::Stopped => node.stop()?,
         End::Killed => node.kill()?,
@@ -74,7 +74,7 @@ fn take_turn(
     dump_log::check(&node.log_directory(), end == End::Stopped)
 }
 
-fn now_ms() -> Result<i64> {
+pub(crate) fn now_ms() -> Result<i64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
     Ok(i64::try_from(since.as_millis())?)
 }
