@@ -22,6 +22,7 @@ mod java;
 mod line_reader;
 mod log_dirs;
 mod metadata_quorum;
+mod metadata_shell;
 mod options;
 mod producer_config;
 mod producer_perf_test;

@@ -10,8 +10,8 @@ use crate::options::{Opt, help_table};
 use crate::terminal::Terminal;
 use crate::{
     broker_api_versions, cluster, configs, console_consumer, console_producer, consumer_groups, delete_records,
-    dump_log, features, get_offsets, groups, java, log_dirs, metadata_quorum, producer_perf_test, storage, topics,
-    verifiable_producer,
+    dump_log, features, get_offsets, groups, java, log_dirs, metadata_quorum, metadata_shell, producer_perf_test,
+    storage, topics, verifiable_producer,
 };
 
 /// Every tool, as it is named after `kafka-`.
@@ -29,6 +29,7 @@ pub const TOOLS: &[&str] = &[
     "groups",
     "log-dirs",
     "metadata-quorum",
+    "metadata-shell",
     "producer-perf-test",
     "storage",
     "topics",
@@ -78,6 +79,7 @@ pub async fn execute(tool: &str, args: &[String], terminal: &mut Terminal<'_>) -
         "groups" => (groups::OPTIONS, groups::run(args, terminal).await),
         "log-dirs" => (log_dirs::OPTIONS, log_dirs::run(args, terminal).await),
         "metadata-quorum" => (&[], metadata_quorum::run(args, terminal).await),
+        "metadata-shell" => (&[], metadata_shell::run(args, terminal).await),
         "producer-perf-test" => (&[], producer_perf_test::run(args, terminal).await),
         "storage" => (&[], storage::run(args, terminal).await),
         "topics" => (topics::OPTIONS, topics::run(args, terminal).await),
