@@ -213,6 +213,7 @@ impl Controller {
             ControllerCall::RegisterBroker(request) => self.register_broker(now, context, request),
             ControllerCall::BrokerHeartbeat(request) => self.broker_heartbeat(request),
             ControllerCall::UnregisterBroker(request) => self.unregister_broker(request),
+            ControllerCall::UnregisterController(request) => self.unregister_controller(request),
             ControllerCall::RegisterController(request) => self.register_controller(request),
             ControllerCall::CreateTopics(request) => self.create_topics(context, request),
             ControllerCall::DeleteTopics(request) => self.delete_topics(context, request),

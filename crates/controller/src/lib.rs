@@ -32,6 +32,7 @@ mod reassignment;
 mod request;
 mod sessions;
 mod unregister_broker;
+mod unregister_controller;
 mod update_features;
 
 pub use activation::Activation;

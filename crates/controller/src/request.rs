@@ -33,6 +33,8 @@ use klamm_protocol::messages::list_partition_reassignments_request::ListPartitio
 use klamm_protocol::messages::list_partition_reassignments_response::ListPartitionReassignmentsResponse;
 use klamm_protocol::messages::unregister_broker_request::UnregisterBrokerRequest;
 use klamm_protocol::messages::unregister_broker_response::UnregisterBrokerResponse;
+use klamm_protocol::messages::unregister_controller_request::UnregisterControllerRequest;
+use klamm_protocol::messages::unregister_controller_response::UnregisterControllerResponse;
 use klamm_protocol::messages::update_features_request::UpdateFeaturesRequest;
 use klamm_protocol::messages::update_features_response::UpdateFeaturesResponse;
 use klamm_types::Offset;
@@ -107,6 +109,7 @@ calls! {
     RegisterBroker(BrokerRegistrationRequest) -> BrokerRegistrationResponse;
     BrokerHeartbeat(BrokerHeartbeatRequest) -> BrokerHeartbeatResponse;
     UnregisterBroker(UnregisterBrokerRequest) -> UnregisterBrokerResponse;
+    UnregisterController(UnregisterControllerRequest) -> UnregisterControllerResponse;
     RegisterController(ControllerRegistrationRequest) -> ControllerRegistrationResponse;
     CreateTopics(CreateTopicsRequest) -> CreateTopicsResponse;
     DeleteTopics(DeleteTopicsRequest) -> DeleteTopicsResponse;

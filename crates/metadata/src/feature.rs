@@ -219,6 +219,11 @@ impl MetadataVersion {
         self >= Self::V3_7_IV0
     }
 
+    /// KIP-1312.
+    pub fn supports_controller_unregistration(self) -> bool {
+        self >= Self::V4_4_IV2
+    }
+
     /// KIP-858.
     pub fn supports_directory_assignment(self) -> bool {
         self >= Self::V3_7_IV2

@@ -42,6 +42,7 @@ const BROKER: &[ApiKey] = &[
     ApiKey::DescribeCluster,
     ApiKey::DescribeProducers,
     ApiKey::UnregisterBroker,
+    ApiKey::UnregisterController,
     ApiKey::ConsumerGroupHeartbeat,
     ApiKey::ConsumerGroupDescribe,
     ApiKey::ListConfigResources,
@@ -73,6 +74,7 @@ const CONTROLLER: &[ApiKey] = &[
     ApiKey::BrokerRegistration,
     ApiKey::BrokerHeartbeat,
     ApiKey::UnregisterBroker,
+    ApiKey::UnregisterController,
     ApiKey::AllocateProducerIds,
     ApiKey::ControllerRegistration,
     ApiKey::AssignReplicasToDirs,
@@ -136,6 +138,7 @@ fn is_forwarded(api: ApiKey) -> bool {
             | ApiKey::DescribeQuorum
             | ApiKey::UpdateFeatures
             | ApiKey::UnregisterBroker
+            | ApiKey::UnregisterController
             | ApiKey::AddRaftVoter
             | ApiKey::RemoveRaftVoter
     )

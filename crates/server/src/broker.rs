@@ -166,6 +166,9 @@ impl Broker {
             ApiKey::ElectLeaders => self.forwarding.handle::<ElectLeadersRequest>(call, client_id, body),
             ApiKey::UpdateFeatures => self.forwarding.handle::<UpdateFeaturesRequest>(call, client_id, body),
             ApiKey::UnregisterBroker => self.forwarding.handle::<UnregisterBrokerRequest>(call, client_id, body),
+            ApiKey::UnregisterController => self
+                .forwarding
+                .handle::<UnregisterControllerRequest>(call, client_id, body),
             ApiKey::DescribeQuorum => self.forwarding.handle::<DescribeQuorumRequest>(call, client_id, body),
             ApiKey::AddRaftVoter => self.forwarding.handle::<AddRaftVoterRequest>(call, client_id, body),
             ApiKey::RemoveRaftVoter => self.forwarding.handle::<RemoveRaftVoterRequest>(call, client_id, body),

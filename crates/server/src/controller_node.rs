@@ -115,6 +115,7 @@ impl ControllerNode {
             ApiKey::ElectLeaders => self.decide::<ElectLeadersRequest>(call, origin, body),
             ApiKey::UpdateFeatures => handlers::update_features::handle_on_controller(self, call, origin, body),
             ApiKey::UnregisterBroker => self.decide::<UnregisterBrokerRequest>(call, origin, body),
+            ApiKey::UnregisterController => self.decide::<UnregisterControllerRequest>(call, origin, body),
             ApiKey::AllocateProducerIds => self.decide::<AllocateProducerIdsRequest>(call, origin, body),
             ApiKey::AlterPartition => self.decide::<AlterPartitionRequest>(call, origin, body),
             ApiKey::AssignReplicasToDirs => self.decide::<AssignReplicasToDirsRequest>(call, origin, body),

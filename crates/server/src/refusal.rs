@@ -38,6 +38,7 @@ refused_at_the_top! {
     DescribeQuorumRequest -> DescribeQuorumResponse;
     RemoveRaftVoterRequest -> RemoveRaftVoterResponse;
     UnregisterBrokerRequest -> UnregisterBrokerResponse;
+    UnregisterControllerRequest -> UnregisterControllerResponse;
     UpdateFeaturesRequest -> UpdateFeaturesResponse;
 }
 

@@ -136,6 +136,7 @@ fn is_forwardable(api: ApiKey) -> bool {
             | ApiKey::DescribeQuorum
             | ApiKey::UpdateFeatures
             | ApiKey::UnregisterBroker
+            | ApiKey::UnregisterController
             | ApiKey::AllocateProducerIds
             | ApiKey::AddRaftVoter
             | ApiKey::RemoveRaftVoter

@@ -468,3 +468,23 @@ fn a_controller_takes_only_what_may_be_passed_on() {
         assert_eq!(EnvelopeRequest::KEY, ApiKey::Envelope);
     });
 }
+
+#[test]
+fn a_controller_cannot_unregister_itself_however_it_is_asked() {
+    with_node("", |node| async move {
+        node.wait_until(|image| image.cluster.controller(NodeId(1)).is_some())
+            .await;
+        for (id, expected) in [
+            (1, ErrorCode::INVALID_REQUEST),
+            (9, ErrorCode::CONTROLLER_ID_NOT_REGISTERED),
+        ] {
+            let request = UnregisterControllerRequest {
+                controller_id: id,
+                ..Default::default()
+            };
+            let answers = [node.ask(&request).await, node.ask_controller(&request).await];
+            let codes = answers.map(|answer| ErrorCode(answer.error_code));
+            assert_eq!(codes, [expected; 2], "{id}");
+        }
+    });
+}
