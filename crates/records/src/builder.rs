@@ -140,10 +140,10 @@ impl BatchBuilder {
     }
 
     /// The finished batch. One without records is a header only, as compaction leaves for a producer's last batch.
-    pub fn build(self) -> Vec<u8> {
+    pub fn build(mut self) -> Vec<u8> {
         let mut bytes = match self.spec.compression {
-            Compression::None => self.bytes.clone(),
-            _ if self.is_empty() => self.bytes.clone(),
+            Compression::None => std::mem::take(&mut self.bytes),
+            _ if self.is_empty() => std::mem::take(&mut self.bytes),
             compression => {
                 let mut packed = vec![0; BATCH_OVERHEAD_BYTES];
                 compression.pack(self.bytes.get(BATCH_OVERHEAD_BYTES..).unwrap_or_default(), &mut packed);
