@@ -138,7 +138,7 @@ impl Shard {
         let context = RequestContext {
             api_version: 1,
             client_id: "client".to_owned(),
-            client_host: "/127.0.0.1".to_owned(),
+            client_host: "/127.0.0.1".into(),
             ..Default::default()
         };
         let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });

@@ -137,7 +137,7 @@ impl GroupCoordinator {
     ) -> GroupResponse {
         match call {
             GroupCall::Heartbeat(request) => self.heartbeat(now, &request, effects),
-            GroupCall::OffsetCommit(request) => self.commit_offsets(now, context, request, effects),
+            GroupCall::OffsetCommit(request) => self.commit_offsets(now, context, &request, effects),
             GroupCall::ConsumerGroupHeartbeat(request) => self.consumer_group_heartbeat(now, context, request, effects),
             GroupCall::JoinGroup(request) => self.join_group(now, context, request, effects),
             GroupCall::SyncGroup(request) => self.sync_group(now, context, request, effects),

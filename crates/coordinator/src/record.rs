@@ -121,11 +121,14 @@ impl GroupRecord {
 
 /// What stands in front of keys and values is two bytes: the kind of the record, or the version of its value.
 fn framed<M: Message>(front: i16, message: &M, version: i16) -> Result<Vec<u8>, EncodeError> {
-    let mut e = Encoder::new();
+    let mut e = Encoder::with_capacity(USUAL_BYTES_MAX);
     e.i16(front);
     message.encode(&mut e, version)?;
     Ok(e.into_vec())
 }
+
+/// Most keys and values have no more, and so are allocated once.
+const USUAL_BYTES_MAX: usize = 128;
 
 /// Only version 1 can say when an offset expires; otherwise it is the newest, which can hold the topic's id.
 fn offset_commit_version(value: &OffsetCommitValue) -> i16 {

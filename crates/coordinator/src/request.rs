@@ -44,9 +44,7 @@ pub struct RequestContext {
     pub api_version: i16,
     pub client_id: String,
     /// The client's address as Java prints it: `/127.0.0.1`.
-    pub client_host: String,
-    /// `User:name`
-    pub principal: String,
+    pub client_host: Arc<str>,
     /// Names the request if its answer must wait.
     pub token: Token,
     /// Fresh random bytes, for the id of a new member.
@@ -75,7 +73,7 @@ pub enum GroupCall {
     ConsumerGroupHeartbeat(ConsumerGroupHeartbeatRequest),
     ConsumerGroupDescribe(Vec<String>),
     /// Topics have their names, also where the request has ids only.
-    OffsetCommit(OffsetCommitRequest),
+    OffsetCommit(Arc<OffsetCommitRequest>),
     /// Decided on like any other, but its records belong into a transactional batch of the request's producer.
     TxnOffsetCommit(TxnOffsetCommitRequest),
     /// Topics have their names, also where the request has ids only; no topics at all means all of them.

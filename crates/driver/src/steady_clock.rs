@@ -21,7 +21,11 @@ impl SteadyClock {
     }
 
     pub(crate) fn now(&self, clock: &dyn Clock) -> Timestamp {
-        let elapsed = clock.monotonic().since(self.monotonic);
+        self.wall_at(clock.monotonic())
+    }
+
+    pub(crate) fn wall_at(&self, at: Monotonic) -> Timestamp {
+        let elapsed = at.since(self.monotonic);
         self.wall
             .plus_ms(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
     }

@@ -44,6 +44,8 @@ pub struct Broker {
     pub(crate) partitions_per_response_max: i32,
     /// `fetch.max.bytes`
     pub(crate) fetch_max_bytes: i32,
+    /// Whether `consumer` is among `group.coordinator.rebalance.protocols`.
+    offers_consumer_groups: bool,
     pub(crate) configs: Arc<DynamicConfigs>,
     pub(crate) log_levels: Arc<dyn LogLevels>,
     pub(crate) forwarding: Forwarding,
@@ -89,6 +91,7 @@ impl Broker {
         } = parts;
         let offsets_partitions = config.get(keys::OFFSETS_TOPIC_NUM_PARTITIONS);
         let group_config = GroupCoordinatorConfig::new(config.clone());
+        let protocols = config.get(keys::GROUP_COORDINATOR_REBALANCE_PROTOCOLS);
         let slots = config.get(keys::MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS);
         let metrics = io.metrics.clone();
         let broker = Arc::new(Self {
@@ -97,6 +100,7 @@ impl Broker {
             metadata: MetadataView::new(metadata),
             fetch_sessions: FetchSessionCache::new(usize::try_from(slots).unwrap_or(0), SESSION_EVICTION_MS),
             fetch_max_bytes: config.get(keys::FETCH_MAX_BYTES),
+            offers_consumer_groups: protocols.iter().any(|name| name.eq_ignore_ascii_case("consumer")),
             producer_ids: ProducerIds::new(&io, config.node_id(), controller.clone(), lifecycle.watch()),
             forwarding: Forwarding::new(controller.clone()),
             auto_topic_creation: AutoTopicCreation::new(&io, controller, config.clone()),
@@ -127,7 +131,8 @@ impl Broker {
         if call.api == ApiKey::Produce {
             return handlers::produce::handle(self, vec![Arrived { call, client_id, body }], out);
         }
-        let client_id = client_id.as_deref();
+        let name = client_id;
+        let client_id = name.as_deref();
         match call.api {
             ApiKey::Fetch => handlers::fetch::handle(self, call, body, out),
             ApiKey::ListOffsets => call.answer(body, out, |r| handlers::list_offsets::handle(self, call, r)),
@@ -183,7 +188,7 @@ impl Broker {
                 handlers::api_versions::handle(call, &r, api_table::offered_by_brokers(controller.as_ref()), features)
             }),
             ApiKey::FindCoordinator => call.answer(body, out, |r| handlers::find_coordinator::handle(self, call, &r)),
-            _ => self.handle_group_api(call, client_id, body),
+            _ => self.handle_group_api(call, name, body, out),
         }
     }
 
@@ -191,23 +196,27 @@ impl Broker {
     fn handle_group_api(
         self: &Arc<Self>,
         call: Call<'_>,
-        client_id: Option<&str>,
+        client_id: Option<String>,
         body: &[u8],
+        out: &mut Outgoing,
     ) -> Result<Handled, Refused> {
-        let broker = self.clone();
         let client = GroupClient::new(call, client_id);
+        match call.api {
+            ApiKey::Heartbeat => return handlers::heartbeat::handle(self, call, client, body, out),
+            ApiKey::ConsumerGroupHeartbeat => {
+                return handlers::consumer_group_heartbeat::handle(self, call, client, body, out);
+            }
+            ApiKey::OffsetCommit => return handlers::offset_commit::handle(self, call, client, body, out),
+            _ => {}
+        }
+        let broker = self.clone();
         match call.api {
             ApiKey::JoinGroup => call.answer_later(body, |r| handlers::join_group::handle(broker, client, r)),
             ApiKey::SyncGroup => call.answer_later(body, |r| handlers::sync_group::handle(broker, client, r)),
-            ApiKey::Heartbeat => call.answer_later(body, |r| handlers::heartbeat::handle(broker, client, r)),
             ApiKey::LeaveGroup => call.answer_later(body, |r| handlers::leave_group::handle(broker, client, r)),
-            ApiKey::ConsumerGroupHeartbeat => {
-                call.answer_later(body, |r| handlers::consumer_group_heartbeat::handle(broker, client, r))
-            }
             ApiKey::ConsumerGroupDescribe => {
                 call.answer_later(body, |r| handlers::consumer_group_describe::handle(broker, client, r))
             }
-            ApiKey::OffsetCommit => call.answer_later(body, |r| handlers::offset_commit::handle(broker, client, r)),
             ApiKey::OffsetFetch => call.answer_later(body, |r| handlers::offset_fetch::handle(broker, client, r)),
             ApiKey::OffsetDelete => call.answer_later(body, |r| handlers::offset_delete::handle(broker, client, r)),
             ApiKey::DescribeGroups => call.answer_later(body, |r| handlers::describe_groups::handle(broker, client, r)),
@@ -244,11 +253,7 @@ impl Broker {
 
     /// Whether the new protocol of consumer groups is in use, in the cluster and on this broker (KIP-848).
     pub(crate) fn serves_consumer_groups(&self) -> bool {
-        let protocols = self.config.get(keys::GROUP_COORDINATOR_REBALANCE_PROTOCOLS);
-        let is_offered = protocols
-            .iter()
-            .any(|protocol| protocol.eq_ignore_ascii_case("consumer"));
-        is_offered && self.metadata.image().features.level(GROUP_VERSION) >= 1
+        self.offers_consumer_groups && self.metadata.image().features.level(GROUP_VERSION) >= 1
     }
 
     /// Whether only coordinators may write to the topic.

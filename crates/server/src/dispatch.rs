@@ -15,6 +15,7 @@ use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Request};
 use crate::api_table;
 use crate::broker::Broker;
 use crate::controller_node::ControllerNode;
+use crate::groups::java_address;
 use crate::handlers;
 use crate::outgoing::{Outgoing, ReplyTo};
 
@@ -31,6 +32,8 @@ pub(crate) struct Client {
     /// The listener it came in by.
     pub(crate) listener: Arc<str>,
     pub(crate) peer: SocketAddr,
+    /// The peer's address as Java prints it: `/127.0.0.1`.
+    pub(crate) host: Arc<str>,
 }
 
 /// One request, its body not yet decoded.
@@ -183,7 +186,8 @@ impl Apis {
 
 impl Client {
     pub(crate) fn new(listener: Arc<str>, peer: SocketAddr) -> Self {
-        Self { listener, peer }
+        let host = java_address(peer.ip()).into();
+        Self { listener, peer, host }
     }
 }
 

@@ -4,20 +4,23 @@
 //! is elsewhere, loading, or could not write.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use klamm_coordinator::{
     GroupCall, GroupCoordinator, GroupCoordinatorConfig, GroupRequest, GroupResponse, RequestContext,
 };
 use klamm_coordinator::{error_response, refusal};
-use klamm_driver::shard::Submitted;
+use klamm_driver::shard::{ShardError, Submitted};
 use klamm_driver::{GROUP_METADATA_TOPIC, GroupCoordinators};
 use klamm_io::Io;
 use klamm_metadata::MetadataImage;
+use klamm_protocol::Message;
 use klamm_types::PartitionId;
 
 use crate::broker::Broker;
-use crate::dispatch::Call;
+use crate::dispatch::{Call, Handled, Refused};
 use crate::error_code::of_coordinator;
+use crate::outgoing::{Outgoing, ReplyTo};
 
 /// The groups that this broker may coordinate.
 pub(crate) struct Groups {
@@ -28,7 +31,7 @@ pub(crate) struct Groups {
 }
 
 /// A call on its way.
-enum Asked {
+pub(crate) enum Asked {
     Answered(GroupResponse),
     /// With what it takes to tell an error.
     Submitted(GroupCall, Submitted<GroupCoordinator>),
@@ -39,27 +42,51 @@ enum Asked {
 pub(crate) struct GroupClient {
     api_version: i16,
     client_id: String,
-    client_host: String,
+    client_host: Arc<str>,
 }
 
 impl Asked {
+    /// Replies at once if the coordinator has answered already, or else when it does.
+    pub(crate) fn reply<R: Message>(
+        mut self,
+        to: ReplyTo,
+        out: &mut Outgoing,
+        response: impl FnOnce(GroupResponse) -> R + Send + 'static,
+    ) -> Result<Handled, Refused> {
+        if let Self::Submitted(subject, submitted) = &mut self
+            && let Some(answer) = submitted.answered()
+        {
+            self = Self::Answered(answered(subject, answer));
+        }
+        if let Self::Answered(answer) = self {
+            out.reply(to, &response(answer))?;
+            return Ok(Handled::Done);
+        }
+        Ok(Handled::Later(Box::pin(async move {
+            let mut reply = Outgoing::default();
+            reply.reply(to, &response(self.answer().await))?;
+            Ok(reply)
+        })))
+    }
+
     async fn answer(self) -> GroupResponse {
         match self {
             Self::Answered(answer) => answer,
-            Self::Submitted(subject, submitted) => match submitted.answer().await {
-                Ok(answer) => answer,
-                Err(error) => error_response(&subject, of_coordinator(&error)),
-            },
+            Self::Submitted(subject, submitted) => answered(&subject, submitted.answer().await),
         }
     }
 }
 
+fn answered(subject: &GroupCall, answer: Result<GroupResponse, ShardError>) -> GroupResponse {
+    answer.unwrap_or_else(|error| error_response(subject, of_coordinator(&error)))
+}
+
 impl GroupClient {
-    pub(crate) fn new(call: Call<'_>, client_id: Option<&str>) -> Self {
+    pub(crate) fn new(call: Call<'_>, client_id: Option<String>) -> Self {
         Self {
             api_version: call.version,
-            client_id: client_id.unwrap_or_default().to_owned(),
-            client_host: java_address(call.client.peer.ip()),
+            client_id: client_id.unwrap_or_default(),
+            client_host: call.client.host.clone(),
         }
     }
 
@@ -67,16 +94,15 @@ impl GroupClient {
         self.api_version
     }
 
-    fn context(&self, io: &Io, call: &GroupCall) -> RequestContext {
+    fn context(self, io: &Io, call: &GroupCall) -> RequestContext {
         let mut random = [0; 16];
         if call.may_make_a_member() {
             io.random.fill(&mut random);
         }
         RequestContext {
             api_version: self.api_version,
-            client_id: self.client_id.clone(),
-            client_host: self.client_host.clone(),
-            principal: ANONYMOUS.to_owned(),
+            client_id: self.client_id,
+            client_host: self.client_host,
             random,
             ..RequestContext::default()
         }
@@ -118,7 +144,7 @@ impl Groups {
         call: GroupCall,
     ) -> GroupResponse {
         let partition = self.partition_for(&broker.metadata.image(), group);
-        self.submit(broker, client, partition, call).await.answer().await
+        self.submit(broker, client.clone(), partition, call).answer().await
     }
 
     /// Asks several coordinators at once; the answers come in the order of the calls.
@@ -130,7 +156,7 @@ impl Groups {
     ) -> Vec<GroupResponse> {
         let mut asked = Vec::with_capacity(calls.len());
         for (partition, call) in calls {
-            asked.push(self.submit(broker, client, partition, call).await);
+            asked.push(self.submit(broker, client.clone(), partition, call));
         }
         let mut answers = Vec::with_capacity(asked.len());
         for asked in asked {
@@ -139,7 +165,14 @@ impl Groups {
         answers
     }
 
-    async fn submit(&self, broker: &Broker, client: &GroupClient, partition: PartitionId, call: GroupCall) -> Asked {
+    /// Hands a call to the coordinator of a partition.
+    pub(crate) fn submit(
+        &self,
+        broker: &Broker,
+        client: GroupClient,
+        partition: PartitionId,
+        call: GroupCall,
+    ) -> Asked {
         if let Some(refused) = refusal(client.api_version, &call, &self.config) {
             return Asked::Answered(refused);
         }
@@ -148,7 +181,7 @@ impl Groups {
             context: client.context(&broker.io, &call),
             call,
         };
-        Asked::Submitted(subject, self.coordinators.submit(partition, request).await)
+        Asked::Submitted(subject, self.coordinators.submit(partition, request))
     }
 
     /// The groups by the partitions whose leaders coordinate them, both in order.
@@ -176,7 +209,7 @@ pub(crate) fn partition_for(group: &str, partitions_count: i32) -> PartitionId {
 }
 
 /// An address as Java prints one that was not looked up by name.
-fn java_address(ip: std::net::IpAddr) -> String {
+pub(crate) fn java_address(ip: std::net::IpAddr) -> String {
     match ip.to_canonical() {
         std::net::IpAddr::V4(ip) => format!("/{ip}"),
         std::net::IpAddr::V6(ip) => {
@@ -185,9 +218,6 @@ fn java_address(ip: std::net::IpAddr) -> String {
         }
     }
 }
-
-/// Everybody on a listener without authentication.
-const ANONYMOUS: &str = "User:ANONYMOUS";
 
 #[cfg(test)]
 mod tests {

@@ -26,16 +26,16 @@ impl GroupCoordinator {
         &mut self,
         now: Timestamp,
         context: &RequestContext,
-        request: OffsetCommitRequest,
+        request: &OffsetCommitRequest,
         effects: &mut Effects,
     ) -> GroupResponse {
         let mut records = Vec::new();
-        let response = match self.try_commit_offsets(now, context, &request, &mut records) {
+        let response = match self.try_commit_offsets(now, context, request, &mut records) {
             Ok(response) => {
                 effects.records.append(&mut records);
                 response
             }
-            Err(error) => refused_commit(&request, error),
+            Err(error) => refused_commit(request, error),
         };
         GroupResponse::OffsetCommit(response)
     }

@@ -50,7 +50,7 @@ pub(crate) fn call(command: &str) -> Asked {
         "sync" => (5, GroupCall::SyncGroup(sync(group, member, &words))),
         "classic-beat" => (4, GroupCall::Heartbeat(classic_beat(group, member, &words))),
         "leave" => (5, GroupCall::LeaveGroup(leave(group, member, &words))),
-        "commit" => (9, GroupCall::OffsetCommit(commit(group, member, &words))),
+        "commit" => (9, GroupCall::OffsetCommit(commit(group, member, &words).into())),
         "delete" => (2, GroupCall::DeleteGroups(vec![group])),
         other => panic!("no command {other}"),
     };

@@ -239,10 +239,9 @@ impl World {
         let context = RequestContext {
             api_version: if self.requests.is_multiple_of(3) { 3 } else { 9 },
             client_id: "c".to_owned(),
-            client_host: "/127.0.0.1".to_owned(),
+            client_host: "/127.0.0.1".into(),
             token,
             random: u128::from(self.requests).to_be_bytes(),
-            ..Default::default()
         };
         let is_sync = matches!(call, GroupCall::SyncGroup(_));
         let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });

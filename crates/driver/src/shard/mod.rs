@@ -5,9 +5,9 @@
 //!    │        or a queue ─ worker ────┘       └ loader (disk threads)    └ partition: one batch per drain
 //!    └ elections (metadata)
 //! ```
-//! A call is decided on the thread that its request came by, or by the worker if others are before it. What several have
-//! decided is appended as one batch for each partition, and answered when that batch is committed. A shard that loads or
-//! has lost its partition says so at once.
+//! A call is decided on the thread that its request came by, by another that is at it already, or by the worker if
+//! commands are before it. What several have decided is appended as one batch for each partition, and answered when that
+//! batch is committed. A shard that loads or has lost its partition says so at once.
 //!
 //! Absent: any decision. A shard never looks into a call, a record or an answer.
 
@@ -15,6 +15,7 @@ mod batch;
 mod contract;
 mod elections;
 mod error;
+mod handover;
 mod loader;
 mod metrics;
 mod partition_shard;

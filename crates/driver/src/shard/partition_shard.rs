@@ -252,14 +252,19 @@ impl<M: ShardMachine> PartitionShard<M> {
             }
             self.settings.metrics.batch_records.record(records_count);
         }
-        self.uncommitted.extend(self.open.drain(..).map(|waiting| Waiting {
-            until: Some(until),
-            ..waiting
-        }));
         if self.committed < self.batch.base_offset() {
             self.commit();
         }
-        self.answer();
+        for waiting in self.open.drain(..) {
+            if self.uncommitted.is_empty() && waiting.end <= self.committed {
+                waiting.answer();
+                continue;
+            }
+            self.uncommitted.push_back(Waiting {
+                until: Some(until),
+                ..waiting
+            });
+        }
         Ok(true)
     }
 
@@ -307,9 +312,7 @@ impl<M: ShardMachine> PartitionShard<M> {
             let Some(waiting) = self.uncommitted.pop_front() else {
                 break;
             };
-            for (reply, answer) in waiting.own.into_iter().chain(waiting.completed) {
-                send(reply, Ok(answer));
-            }
+            waiting.answer();
         }
     }
 
@@ -347,6 +350,14 @@ impl<M: ShardMachine> PartitionShard<M> {
         fail(self.uncommitted.into_iter().chain(self.open), &error);
         for reply in self.parked.into_values() {
             send(reply, Err(error.clone()));
+        }
+    }
+}
+
+impl<A> Waiting<A> {
+    fn answer(self) {
+        for (reply, answer) in self.own.into_iter().chain(self.completed) {
+            send(reply, Ok(answer));
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use super::contract::ShardMachine;
 use super::error::ShardError;
+use super::handover::Handed;
 use super::loader::{LoadError, Loaded, load};
 use super::partition_shard::{Now, OutOfStep, PartitionShard, Reply, ShardSettings};
 use crate::steady_clock::SteadyClock;
@@ -42,6 +43,8 @@ pub(super) struct ShardSet<M: ShardMachine> {
     out_of_step: Vec<(Arc<Partition>, LeaderEpoch)>,
     /// When the worker wakes by itself.
     alarm: Option<Monotonic>,
+    /// The earliest end of somebody's patience among those who wait since that was set.
+    new_timeout: Option<Monotonic>,
     loads_in: mpsc::Sender<LoadEnd<M>>,
     loads_count: u64,
 }
@@ -81,23 +84,22 @@ impl<M: ShardMachine> ShardSet<M> {
             deadlines: BTreeSet::new(),
             out_of_step: Vec::new(),
             alarm: None,
+            new_timeout: None,
             loads_in,
             loads_count: 0,
         }
     }
 
     pub(super) fn now(&self) -> Now {
-        let clock = &*self.parts.io.clock;
+        let monotonic = self.parts.io.clock.monotonic();
         Now {
-            wall: self.clock.now(clock),
-            monotonic: clock.monotonic(),
+            wall: self.clock.wall_at(monotonic),
+            monotonic,
         }
     }
 
-    pub(super) fn next_wake(&self) -> Option<Monotonic> {
-        let deadline = self.deadlines.first().map(|(at, _)| self.clock.monotonic_at(*at));
-        let timeouts = self.active().filter_map(|shard| shard.next_timeout());
-        timeouts.chain(deadline).min()
+    fn next_deadline(&self) -> Option<Monotonic> {
+        self.deadlines.first().map(|(at, _)| self.clock.monotonic_at(*at))
     }
 
     fn active(&self) -> impl Iterator<Item = &PartitionShard<M>> {
@@ -139,6 +141,8 @@ impl<M: ShardMachine> ShardSet<M> {
                 continue;
             };
             let appended = shard.append(now).map(|_| ());
+            let timeout = shard.next_timeout();
+            self.new_timeout = self.new_timeout.into_iter().chain(timeout).min();
             let next = shard.next_deadline();
             if next != *deadline {
                 deadline.map(|at| self.deadlines.remove(&(at, id)));
@@ -304,14 +308,17 @@ impl<M: ShardMachine> ShardSet<M> {
                 self.start_load(partition, leader_epoch);
             }
         }
-        self.alarm = self.next_wake();
+        let timeouts = self.active().filter_map(|shard| shard.next_timeout());
+        self.alarm = timeouts.chain(self.next_deadline()).min();
+        self.new_timeout = None;
         self.alarm
     }
 
     /// Whether the worker sleeps although there is something to do for it.
     pub(super) fn needs_worker(&self) -> bool {
         let is_earlier = |at| self.alarm.is_none_or(|alarm| at < alarm);
-        !self.out_of_step.is_empty() || self.next_wake().is_some_and(is_earlier)
+        let due = self.new_timeout.into_iter().chain(self.next_deadline());
+        !self.out_of_step.is_empty() || due.min().is_some_and(is_earlier)
     }
 
     /// Decides a call at once. True if its records, or those of calls before it, are still to be appended, and with that
@@ -327,6 +334,15 @@ impl<M: ShardMachine> ShardSet<M> {
             self.append(now);
         }
         is_open
+    }
+
+    /// Decides calls that came together, and appends what they and those before them brought about.
+    pub(super) fn decide_all(&mut self, calls: Vec<Handed<M>>) {
+        let now = self.now();
+        for (partition, (call, reply)) in calls {
+            self.on_call(now, partition, call, reply);
+        }
+        self.append(now);
     }
 
     /// The worker has ended.

@@ -34,21 +34,28 @@ pub struct ShardsConfig {
 /// All shards of a coordinator. Clones share them.
 pub struct Shards<M: ShardMachine> {
     workers: Arc<[WorkerHandle<M>]>,
-    metrics: ShardMetrics,
 }
 
-/// A call that has been handed over; its answer can be waited for. Dropping it gives the answer up, not the call.
+/// A call that has been handed over; its answer can be waited for. Dropping it gives the answer up, not the call, unless
+/// the queue was full.
 pub struct Submitted<M: ShardMachine> {
     answer: oneshot::Receiver<Result<M::Answer, ShardError>>,
-    /// There if the call is decided already and its records are not appended.
-    unappended: Option<Unappended<M>>,
+    rest: Rest<M>,
+}
+
+/// What is left to do before the answer can come.
+enum Rest<M: ShardMachine> {
+    Nothing,
+    /// The call is decided and its records are not appended.
+    Append(Unappended<M>),
+    /// The queue of this worker was full.
+    Send(Box<(WorkerHandle<M>, Command<M>)>),
 }
 
 impl<M: ShardMachine> Clone for Shards<M> {
     fn clone(&self) -> Self {
         Self {
             workers: self.workers.clone(),
-            metrics: self.metrics.clone(),
         }
     }
 }
@@ -86,30 +93,27 @@ impl<M: ShardMachine> Shards<M> {
         });
         Self {
             workers: workers.collect(),
-            metrics,
         }
     }
 
     /// Asks the machine of a partition and waits for its answer.
     pub async fn call(&self, partition: PartitionId, call: M::Call) -> Result<M::Answer, ShardError> {
-        self.submit(partition, call).await.answer().await
+        self.submit(partition, call).answer().await
     }
 
-    /// Hands a call over, so that several can be under way; waits while the queue is full.
-    pub async fn submit(&self, partition: PartitionId, call: M::Call) -> Submitted<M> {
+    /// Hands a call over, so that several can be under way.
+    pub fn submit(&self, partition: PartitionId, call: M::Call) -> Submitted<M> {
         let (reply, answer) = oneshot::channel();
         let worker = self.worker(partition);
-        let unappended = match worker.decide(partition, call, reply) {
-            Ok(unappended) => unappended,
-            Err((call, reply)) => {
-                self.metrics.queued.add(1);
-                if !worker.send(Command::Call { partition, call, reply }).await {
-                    self.metrics.queued.add(-1);
-                }
-                None
-            }
+        let rest = match worker.decide(partition, call, reply) {
+            Ok(None) => Rest::Nothing,
+            Ok(Some(unappended)) => Rest::Append(unappended),
+            Err((call, reply)) => match worker.try_send(Command::Call { partition, call, reply }) {
+                Ok(()) => Rest::Nothing,
+                Err(command) => Rest::Send(Box::new((worker.clone(), command))),
+            },
         };
-        Submitted { answer, unappended }
+        Submitted { answer, rest }
     }
 
     /// Tells all machines, those too that are made later.
@@ -136,6 +140,12 @@ impl<M: ShardMachine> Shards<M> {
         let _ = self.worker(partition).send(Command::Resign(partition)).await;
     }
 
+    /// See [`WorkerHandle::while_deciding`].
+    #[cfg(test)]
+    pub(super) fn while_deciding<T>(&self, partition: PartitionId, work: impl FnOnce() -> T) -> T {
+        self.worker(partition).while_deciding(work)
+    }
+
     fn worker(&self, partition: PartitionId) -> &WorkerHandle<M> {
         let index = usize::try_from(partition.0).unwrap_or(0);
         &self.workers[index % self.workers.len()]
@@ -143,11 +153,39 @@ impl<M: ShardMachine> Shards<M> {
 }
 
 impl<M: ShardMachine> Submitted<M> {
-    pub async fn answer(self) -> Result<M::Answer, ShardError> {
-        if let Some(unappended) = self.unappended {
+    /// The answer if it is there already: most calls that write nothing have it at once.
+    pub fn answered(&mut self) -> Option<Result<M::Answer, ShardError>> {
+        match self.answer.try_recv() {
+            Ok(answer) => {
+                if let Rest::Append(unappended) = std::mem::replace(&mut self.rest, Rest::Nothing) {
+                    unappended.settle();
+                }
+                Some(answer)
+            }
+            Err(oneshot::error::TryRecvError::Closed) => Some(Err(ShardError::NotCoordinator)),
+            Err(oneshot::error::TryRecvError::Empty) => None,
+        }
+    }
+
+    pub async fn answer(mut self) -> Result<M::Answer, ShardError> {
+        if let Some(answer) = self.answered() {
+            return answer;
+        }
+        if let Rest::Append(_) = &self.rest {
             // Whose requests have arrived by now is decided first: then all of it becomes one batch.
             tokio::task::yield_now().await;
-            unappended.append();
+            if let Some(answer) = self.answered() {
+                return answer;
+            }
+        }
+        match std::mem::replace(&mut self.rest, Rest::Nothing) {
+            Rest::Nothing => {}
+            Rest::Append(unappended) => unappended.append(),
+            Rest::Send(unsent) => {
+                let (worker, command) = *unsent;
+                // The answer says whether the worker has ended.
+                let _ = worker.send(command).await;
+            }
         }
         self.answer.await.unwrap_or(Err(ShardError::NotCoordinator))
     }

@@ -1,20 +1,20 @@
 //! The task beside the shards of some partitions, and the way to them.
 //!
-//! A call is decided where its request arrived, unless others wait already or somebody else is at it: then the worker
-//! takes all that wait and decides them one after the other. Whatever must happen by itself is the worker's: leading and
-//! resigning, loads, deadlines, commits that others bring about.
+//! A call is decided where its request arrived. If somebody else is at it, it is left to him; if commands wait for the
+//! worker, it waits behind them. Whatever must happen by itself is the worker's: leading and resigning, loads, deadlines,
+//! commits that others bring about.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
-use klamm_io::{Io, Tasks, time};
+use klamm_io::{Io, Monotonic, Tasks, time};
 use klamm_replica::{Partition, Wake};
 use klamm_types::{LeaderEpoch, PartitionId};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{Notify, mpsc};
 
 use super::contract::ShardMachine;
+use super::handover::Handover;
 use super::metrics::ShardMetrics;
 use super::partition_shard::Reply;
 use super::shard_set::{LoadEnd, Parts, ShardSet};
@@ -44,7 +44,6 @@ pub(super) struct Worker<M: ShardMachine> {
     io: Io,
     scope: Tasks,
     wake: Wake,
-    metrics: ShardMetrics,
     shared: Arc<Shared<M>>,
     commands: mpsc::Receiver<Command<M>>,
     loads: mpsc::Receiver<LoadEnd<M>>,
@@ -58,10 +57,13 @@ pub(super) struct WorkerHandle<M: ShardMachine> {
 
 /// What the worker and those who call have in common.
 struct Shared<M: ShardMachine> {
-    /// Never held across an await.
+    /// Never held across an await, and never waited for by a thread that serves connections. Whoever lets go looks
+    /// whether calls were left to him: see [`Shared::let_go`].
     shards: Mutex<ShardSet<M>>,
+    handover: Handover<M>,
     /// Commands that are sent and not carried out.
     queued: AtomicUsize,
+    metrics: ShardMetrics,
     /// Something was decided that the worker must take care of.
     nudge: Notify,
 }
@@ -80,7 +82,9 @@ impl<M: ShardMachine> Worker<M> {
         let (wake, metrics) = (parts.settings.wake.clone(), parts.settings.metrics.clone());
         let shared = Arc::new(Shared {
             shards: Mutex::new(ShardSet::new(parts, loads_in)),
+            handover: Handover::new(),
             queued: AtomicUsize::new(0),
+            metrics,
             nudge: Notify::new(),
         });
         let handle = WorkerHandle {
@@ -91,7 +95,6 @@ impl<M: ShardMachine> Worker<M> {
             io,
             scope,
             wake,
-            metrics,
             shared,
             commands,
             loads,
@@ -103,7 +106,7 @@ impl<M: ShardMachine> Worker<M> {
         let (scope, wake, clock) = (self.scope.clone(), self.wake.clone(), self.io.clock.clone());
         let shared = self.shared.clone();
         loop {
-            let deadline = shared.shards.lock().prepare_to_sleep();
+            let deadline = shared.prepare_to_sleep();
             tokio::select! {
                 biased;
                 () = scope.cancelled() => break,
@@ -130,7 +133,7 @@ impl<M: ShardMachine> Worker<M> {
         while let Some(command) = next {
             match command {
                 Command::Call { partition, call, reply } => {
-                    self.metrics.queued.add(-1);
+                    self.shared.metrics.queued.add(-1);
                     shards.on_call(now, partition, call, reply);
                 }
                 Command::Lead {
@@ -149,15 +152,32 @@ impl<M: ShardMachine> Worker<M> {
     }
 }
 
+impl<M: ShardMachine> Clone for WorkerHandle<M> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            commands: self.commands.clone(),
+        }
+    }
+}
+
 impl<M: ShardMachine> WorkerHandle<M> {
+    /// Does something while the shards are held, as a thread that decides holds them.
+    #[cfg(test)]
+    pub(super) fn while_deciding<T>(&self, work: impl FnOnce() -> T) -> T {
+        let shards = self.shared.shards.lock();
+        let done = work();
+        self.shared.let_go(shards);
+        done
+    }
+
     /// Queues a command, and waits while the queue is full. False if the worker has ended.
     pub(super) async fn send(&self, command: Command<M>) -> bool {
         // Counted together with sending it, between which nobody can give this future up.
         let Ok(place) = self.commands.reserve().await else {
             return false;
         };
-        self.shared.queued.fetch_add(1, Ordering::Release);
-        place.send(command);
+        self.place(place, command);
         true
     }
 
@@ -173,19 +193,38 @@ impl<M: ShardMachine> WorkerHandle<M> {
         if self.shared.queued.load(Ordering::Acquire) > 0 {
             return Err((call, reply));
         }
-        let Some(mut shards) = self.shared.shards.try_lock_for(PATIENCE) else {
-            return Err((call, reply));
+        let Some(mut shards) = self.shared.shards.try_lock() else {
+            self.shared.handover.leave_call((partition, (call, reply)));
+            if let Some(shards) = self.shared.shards.try_lock() {
+                self.shared.let_go(shards);
+            }
+            return Ok(None);
         };
         let is_open = shards.decide(partition, call, reply);
-        let needs_worker = shards.needs_worker();
-        drop(shards);
-        if needs_worker {
-            self.shared.nudge.notify_one();
-        }
+        self.shared.let_go(shards);
         Ok(is_open.then(|| Unappended {
             shared: self.shared.clone(),
             is_appended: false,
         }))
+    }
+
+    /// Queues a call if there is room; gives it back otherwise.
+    pub(super) fn try_send(&self, command: Command<M>) -> Result<(), Command<M>> {
+        match self.commands.try_reserve() {
+            Ok(place) => {
+                self.place(place, command);
+                Ok(())
+            }
+            Err(_) => Err(command),
+        }
+    }
+
+    fn place(&self, place: mpsc::Permit<'_, Command<M>>, command: Command<M>) {
+        if let Command::Call { .. } = command {
+            self.shared.metrics.queued.add(1);
+        }
+        self.shared.queued.fetch_add(1, Ordering::Release);
+        place.send(command);
     }
 }
 
@@ -195,18 +234,62 @@ impl<M: ShardMachine> Shared<M> {
         let now = shards.now();
         shards.append(now);
     }
+
+    /// What the worker does last: whatever it did, something may have been left to it.
+    fn prepare_to_sleep(&self) -> Option<Monotonic> {
+        loop {
+            let mut shards = self.shards.lock();
+            if let Some(left) = self.handover.take() {
+                shards.decide_all(left);
+            }
+            let deadline = shards.prepare_to_sleep();
+            drop(shards);
+            if self.handover.is_empty() {
+                return deadline;
+            }
+        }
+    }
+
+    /// Lets go after deciding the calls that others have left meanwhile, and wakes the worker if it has something to do.
+    fn let_go(&self, shards: MutexGuard<'_, ShardSet<M>>) {
+        let mut held = Some(shards);
+        let mut turns = 0;
+        while let Some(mut shards) = held {
+            if let Some(left) = self.handover.take() {
+                shards.decide_all(left);
+            }
+            let needs_worker = shards.needs_worker();
+            drop(shards);
+            if needs_worker {
+                self.nudge.notify_one();
+            }
+            if self.handover.is_empty() {
+                return;
+            }
+            turns += 1;
+            if turns == TURNS_MAX {
+                self.nudge.notify_one();
+                return;
+            }
+            // Who has it now looks after letting go.
+            held = self.shards.try_lock();
+        }
+    }
 }
 
 impl<M: ShardMachine> Unappended<M> {
     /// Appends what all have decided by now, unless somebody has done so.
     pub(super) fn append(mut self) {
-        let Some(mut shards) = self.shared.shards.try_lock_for(PATIENCE) else {
-            return;
-        };
-        let now = shards.now();
-        shards.append(now);
-        // What is left to do is what the worker would be woken for.
-        self.is_appended = !shards.needs_worker();
+        self.is_appended = true;
+        self.shared.handover.leave_append();
+        if let Some(shards) = self.shared.shards.try_lock() {
+            self.shared.let_go(shards);
+        }
+    }
+
+    /// Somebody has appended the records.
+    pub(super) fn settle(mut self) {
+        self.is_appended = true;
     }
 }
 
@@ -224,6 +307,5 @@ const COMMANDS_MAX: usize = 4096;
 const COMMANDS_PER_BATCH_MAX: usize = 512;
 /// Finished loads that may wait for the worker.
 const LOADS_MAX: usize = 4;
-/// How long a thread that serves connections waits for another that decides: longer than a decision or a small append
-/// takes. What takes longer, such as an assignment for many members, must not hold up other connections.
-const PATIENCE: Duration = Duration::from_micros(50);
+/// Rounds of calls left by others that one thread decides before the worker goes on: its own connections wait too.
+const TURNS_MAX: usize = 8;

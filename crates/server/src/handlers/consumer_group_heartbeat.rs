@@ -3,29 +3,35 @@
 //! By version: a subscription by regular expression, and the member's own choice of its id, from 1. Offered as long as
 //! the cluster's `group.version` and this broker's `group.coordinator.rebalance.protocols` allow it.
 
-use std::sync::Arc;
-
 use klamm_coordinator::{GroupCall, GroupResponse};
 use klamm_protocol::messages::{ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse};
 use klamm_types::ErrorCode;
 
 use crate::broker::Broker;
+use crate::dispatch::{Call, Handled, Refused};
 use crate::groups::GroupClient;
+use crate::outgoing::Outgoing;
 
-pub(crate) async fn handle(
-    broker: Arc<Broker>,
+pub(crate) fn handle(
+    broker: &Broker,
+    call: Call<'_>,
     client: GroupClient,
-    request: ConsumerGroupHeartbeatRequest,
-) -> ConsumerGroupHeartbeatResponse {
+    body: &[u8],
+    out: &mut Outgoing,
+) -> Result<Handled, Refused> {
+    let request: ConsumerGroupHeartbeatRequest = call.decode(body)?;
     if !broker.serves_consumer_groups() {
-        return refused(ErrorCode::UNSUPPORTED_VERSION);
+        out.reply(call.to, &refused(ErrorCode::UNSUPPORTED_VERSION))?;
+        return Ok(Handled::Done);
     }
-    let group = request.group_id.clone();
-    let call = GroupCall::ConsumerGroupHeartbeat(request);
-    match broker.groups.ask(&broker, &client, &group, call).await {
+    let partition = broker.groups.partition_for(&broker.metadata.image(), &request.group_id);
+    let asked = broker
+        .groups
+        .submit(broker, client, partition, GroupCall::ConsumerGroupHeartbeat(request));
+    asked.reply(call.to, out, |answer| match answer {
         GroupResponse::ConsumerGroupHeartbeat(response) => response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),
-    }
+    })
 }
 
 fn refused(code: ErrorCode) -> ConsumerGroupHeartbeatResponse {

@@ -2,25 +2,32 @@
 //!
 //! By version: static members from 3. While the coordinator loads, the answer is that all is well.
 
-use std::sync::Arc;
-
 use klamm_coordinator::{GroupCall, GroupResponse};
 use klamm_protocol::messages::{HeartbeatRequest, HeartbeatResponse};
 use klamm_types::ErrorCode;
 
 use crate::broker::Broker;
+use crate::dispatch::{Call, Handled, Refused};
 use crate::groups::GroupClient;
+use crate::outgoing::Outgoing;
 
-pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: HeartbeatRequest) -> HeartbeatResponse {
-    let group = request.group_id.clone();
+pub(crate) fn handle(
+    broker: &Broker,
+    call: Call<'_>,
+    client: GroupClient,
+    body: &[u8],
+    out: &mut Outgoing,
+) -> Result<Handled, Refused> {
+    let request: HeartbeatRequest = call.decode(body)?;
+    let partition = broker.groups.partition_for(&broker.metadata.image(), &request.group_id);
     let asked = broker
         .groups
-        .ask(&broker, &client, &group, GroupCall::Heartbeat(request));
-    match asked.await {
+        .submit(broker, client, partition, GroupCall::Heartbeat(request));
+    asked.reply(call.to, out, |answer| match answer {
         GroupResponse::Heartbeat(response) => response,
         _ => HeartbeatResponse {
             error_code: ErrorCode::UNKNOWN_SERVER_ERROR.0,
             ..Default::default()
         },
-    }
+    })
 }

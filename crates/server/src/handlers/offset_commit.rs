@@ -4,10 +4,8 @@
 //! groups with their epochs from 9, topics by id instead of name in 10. Offsets of partitions that do not exist are
 //! refused here; the coordinator gets the others.
 
-use std::sync::Arc;
-
 use klamm_coordinator::{GroupCall, GroupResponse};
-use klamm_metadata::MetadataImage;
+use klamm_metadata::{MetadataImage, TopicImage};
 use klamm_protocol::messages::offset_commit_request::{OffsetCommitRequest, OffsetCommitRequestTopic};
 use klamm_protocol::messages::offset_commit_response::{
     OffsetCommitResponse, OffsetCommitResponsePartition, OffsetCommitResponseTopic,
@@ -15,41 +13,49 @@ use klamm_protocol::messages::offset_commit_response::{
 use klamm_types::{ErrorCode, PartitionId};
 
 use crate::broker::Broker;
+use crate::dispatch::{Call, Handled, Refused};
 use crate::groups::GroupClient;
+use crate::outgoing::Outgoing;
 
-pub(crate) async fn handle(
-    broker: Arc<Broker>,
+pub(crate) fn handle(
+    broker: &Broker,
+    call: Call<'_>,
     client: GroupClient,
-    mut request: OffsetCommitRequest,
-) -> OffsetCommitResponse {
+    body: &[u8],
+    out: &mut Outgoing,
+) -> Result<Handled, Refused> {
+    let mut request: OffsetCommitRequest = call.decode(body)?;
     let by_id = client.api_version() >= FIRST_VERSION_BY_ID;
+    let image = broker.metadata.image();
     let mut refused = Vec::new();
-    {
-        let image = broker.metadata.image();
-        let asked = std::mem::take(&mut request.topics);
-        request.topics = (asked.into_iter())
-            .filter_map(|topic| resolve(&image, by_id, topic, &mut refused))
-            .collect();
-    }
+    let asked = std::mem::take(&mut request.topics);
+    request.topics = (asked.into_iter())
+        .filter_map(|topic| resolve(&image, by_id, topic, &mut refused))
+        .collect();
     let mut response = OffsetCommitResponse {
         topics: refused,
         ..Default::default()
     };
     if request.topics.is_empty() {
-        return response;
+        out.reply(call.to, &response)?;
+        return Ok(Handled::Done);
     }
-    let group = request.group_id.clone();
-    let call = GroupCall::OffsetCommit(request);
-    if let GroupResponse::OffsetCommit(committed) = broker.groups.ask(&broker, &client, &group, call).await {
-        if response.topics.is_empty() {
-            response.topics = committed.topics;
-        } else {
-            for topic in committed.topics {
-                merge(&mut response.topics, by_id, topic);
+    let partition = broker.groups.partition_for(&image, &request.group_id);
+    let asked = broker
+        .groups
+        .submit(broker, client, partition, GroupCall::OffsetCommit(request.into()));
+    asked.reply(call.to, out, move |answer| {
+        if let GroupResponse::OffsetCommit(committed) = answer {
+            if response.topics.is_empty() {
+                response.topics = committed.topics;
+            } else {
+                for topic in committed.topics {
+                    merge(&mut response.topics, by_id, topic);
+                }
             }
         }
-    }
-    response
+        response
+    })
 }
 
 /// The topic with its name and id and those of its partitions that exist; the others are refused.
@@ -63,6 +69,12 @@ fn resolve(
         true => image.topics.get(topic.topic_id),
         false => image.topics.named(&topic.name),
     };
+    if let Some(known) = known
+        && has_all(known, &topic)
+    {
+        set_both(&mut topic, known);
+        return Some(topic);
+    }
     let mut refusal = OffsetCommitResponseTopic {
         name: topic.name.clone(),
         topic_id: topic.topic_id,
@@ -84,8 +96,7 @@ fn resolve(
             topic.partitions.drain(..).for_each(|p| refuse(p.partition_index, code));
         }
         Some(known) => {
-            topic.name = known.name.to_string();
-            topic.topic_id = known.id;
+            set_both(&mut topic, known);
             topic.partitions.retain(|partition| {
                 let exists = known.partition(PartitionId(partition.partition_index)).is_some();
                 if !exists {
@@ -99,6 +110,20 @@ fn resolve(
         refused.push(refusal);
     }
     (!topic.partitions.is_empty()).then_some(topic)
+}
+
+/// Whether all partitions exist, as they mostly do.
+fn has_all(known: &TopicImage, topic: &OffsetCommitRequestTopic) -> bool {
+    let mut indexes = topic.partitions.iter().map(|partition| partition.partition_index);
+    indexes.len() > 0 && indexes.all(|index| known.partition(PartitionId(index)).is_some())
+}
+
+/// A client knows the topic by its name or by its id.
+fn set_both(topic: &mut OffsetCommitRequestTopic, known: &TopicImage) {
+    if topic.name != *known.name {
+        topic.name = known.name.to_string();
+    }
+    topic.topic_id = known.id;
 }
 
 /// What was committed of a topic stands beside what was refused of it.

@@ -171,7 +171,7 @@ impl ClassicGroup {
         let member = ClassicMember {
             instance_id: request.group_instance_id.as_deref().map(Into::into),
             client_id: context.client_id.as_str().into(),
-            client_host: context.client_host.as_str().into(),
+            client_host: context.client_host.clone(),
             rebalance_timeout_ms: rebalance_timeout_ms(context, request),
             session_timeout_ms: request.session_timeout_ms,
             protocols: self.protocols(&request.protocols),

@@ -334,7 +334,7 @@ fn joined_metadata(
             .or_else(|| before.instance_id.clone()),
         rack_id: subscription.rack_id().map(Arc::from).or_else(|| before.rack_id.clone()),
         client_id: context.client_id.as_str().into(),
-        client_host: context.client_host.as_str().into(),
+        client_host: context.client_host.clone(),
         subscribed_topic_names: sorted_names(subscription.topics()),
         subscribed_topic_regex: Some("".into()),
         rebalance_timeout_ms: match rebalance_timeout_ms(context, request) {

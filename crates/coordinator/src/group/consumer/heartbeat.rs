@@ -157,7 +157,7 @@ impl Decider<'_> {
             instance_id: text(&request.instance_id, &before.instance_id),
             rack_id: text(&request.rack_id, &before.rack_id),
             client_id: context.client_id.as_str().into(),
-            client_host: context.client_host.as_str().into(),
+            client_host: context.client_host.clone(),
             subscribed_topic_names: names.map_or_else(|| before.subscribed_topic_names.clone(), sorted_names),
             subscribed_topic_regex: text(&request.subscribed_topic_regex, &before.subscribed_topic_regex),
             rebalance_timeout_ms: match request.rebalance_timeout_ms {

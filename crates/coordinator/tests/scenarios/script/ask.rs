@@ -40,7 +40,7 @@ pub(crate) fn call(name: &str, text: &str) -> Asked {
         "sync" => (5, GroupCall::SyncGroup(sync(group_id, &words))),
         "heartbeat" => (4, GroupCall::Heartbeat(heartbeat(group_id, &words))),
         "leave" => (5, GroupCall::LeaveGroup(leave(group_id, &words))),
-        "commit" => (9, GroupCall::OffsetCommit(commit(group_id, &words))),
+        "commit" => (9, GroupCall::OffsetCommit(commit(group_id, &words).into())),
         "txn-commit" => (3, GroupCall::TxnOffsetCommit(txn_commit(group_id, &words))),
         "fetch" => (9, fetch(group_id, &words)),
         "delete-offsets" => (0, GroupCall::OffsetDelete(delete_offsets(group_id, &words))),

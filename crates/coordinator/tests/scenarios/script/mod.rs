@@ -170,8 +170,7 @@ impl Script {
         let context = RequestContext {
             api_version,
             client_id: client.to_owned(),
-            client_host: "/127.0.0.1".to_owned(),
-            principal: "User:ANONYMOUS".to_owned(),
+            client_host: "/127.0.0.1".into(),
             token,
             random: u128::from(self.requests).to_be_bytes(),
         };

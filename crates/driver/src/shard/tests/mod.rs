@@ -3,6 +3,8 @@
 mod scene;
 mod tally;
 
+use std::future::Future;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use klamm_io::sim;
@@ -40,7 +42,7 @@ fn calls_that_wait_together_become_one_batch() {
         let scene = Scene::led(&simulation).await;
         let mut submitted = Vec::new();
         for _ in 0..100 {
-            submitted.push(scene.shards.submit(PartitionId(0), Call::Add("a", 1)).await);
+            submitted.push(scene.shards.submit(PartitionId(0), Call::Add("a", 1)));
         }
         for (sum, submitted) in (1..).zip(submitted) {
             assert_eq!(submitted.answer().await.unwrap(), Answer::Sum(sum));
@@ -50,10 +52,70 @@ fn calls_that_wait_together_become_one_batch() {
 }
 
 #[test]
+fn calls_that_come_while_somebody_decides_are_left_to_him() {
+    sim::run(13, |simulation| async move {
+        let scene = Scene::led(&simulation).await;
+        let own = scene.shards.submit(PartitionId(0), Call::Add("a", 1));
+        let mut left = scene.shards.while_deciding(PartitionId(0), || {
+            let left = [Call::Add("a", 1), Call::Get("a"), Call::Add("a", 1)];
+            left.map(|call| scene.shards.submit(PartitionId(0), call))
+        });
+        // Together with what was decided before.
+        assert_eq!(scene.batches(), [3]);
+        let sums = left.each_mut().map(|left| left.answered().unwrap().unwrap());
+        assert_eq!(sums, [2, 2, 3].map(Answer::Sum));
+        assert_eq!(own.answer().await.unwrap(), Answer::Sum(1));
+    });
+}
+
+#[test]
+fn appending_is_left_to_him_who_decides() {
+    sim::run(14, |simulation| async move {
+        let scene = Scene::led(&simulation).await;
+        let mut added = Box::pin(scene.shards.submit(PartitionId(0), Call::Add("a", 1)).answer());
+        let mut context = Context::from_waker(Waker::noop());
+        scene.shards.while_deciding(PartitionId(0), || {
+            // It lets others decide first, and then finds that somebody does.
+            assert!(added.as_mut().poll(&mut context).is_pending());
+            assert!(added.as_mut().poll(&mut context).is_pending());
+            assert!(scene.batches().is_empty());
+        });
+        assert_eq!(scene.batches(), [1]);
+        assert_eq!(added.await.unwrap(), Answer::Sum(1));
+    });
+}
+
+#[test]
+fn threads_that_decide_at_the_same_time_lose_no_call() {
+    const THREADS: i64 = 4;
+    const CALLS: i64 = 2_000;
+    sim::run(15, |simulation| async move {
+        let scene = Scene::led(&simulation).await;
+        let threads = (0..THREADS).map(|_| {
+            let shards = scene.shards.clone();
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                for _ in 0..CALLS {
+                    let added = runtime.block_on(shards.call(PartitionId(0), Call::Add("a", 1)));
+                    assert!(matches!(added, Ok(Answer::Sum(_))), "{added:?}");
+                }
+            })
+        });
+        let threads: Vec<_> = threads.collect();
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            scene.settle().await;
+        }
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(scene.sum("a").await, THREADS * CALLS);
+        assert_eq!(scene.batches().iter().sum::<i32>(), 8_000);
+    });
+}
+
+#[test]
 fn a_call_that_nobody_waits_for_is_appended_all_the_same() {
     sim::run(12, |simulation| async move {
         let scene = Scene::led(&simulation).await;
-        let unheard = scene.shards.submit(PartitionId(0), Call::Add("a", 2)).await;
+        let unheard = scene.shards.submit(PartitionId(0), Call::Add("a", 2));
         assert!(scene.batches().is_empty(), "it is decided and waits for others");
         drop(unheard);
         scene.settle().await;
@@ -70,13 +132,10 @@ fn a_batch_holds_no_more_than_the_topic_allows() {
         scene.shards.tell(&String::new()).await;
         let mut submitted = Vec::new();
         for _ in 0..10 {
-            submitted.push(scene.shards.submit(PartitionId(0), Call::AddLarge("a", 1, 4_000)).await);
+            submitted.push(scene.shards.submit(PartitionId(0), Call::AddLarge("a", 1, 4_000)));
         }
-        let too_large = scene
-            .shards
-            .submit(PartitionId(0), Call::AddLarge("a", 1, 20_000))
-            .await;
-        let after = scene.shards.submit(PartitionId(0), Call::Add("a", 1)).await;
+        let too_large = scene.shards.submit(PartitionId(0), Call::AddLarge("a", 1, 20_000));
+        let after = scene.shards.submit(PartitionId(0), Call::Add("a", 1));
         for submitted in submitted {
             submitted.answer().await.unwrap();
         }
@@ -96,7 +155,7 @@ fn a_batch_holds_no_more_than_the_topic_allows() {
 fn a_parked_call_is_answered_by_another_one() {
     sim::run(4, |simulation| async move {
         let scene = Scene::led(&simulation).await;
-        let waiting = scene.shards.submit(PartitionId(0), Call::Await("a")).await;
+        let waiting = scene.shards.submit(PartitionId(0), Call::Await("a"));
         assert_eq!(scene.call(Call::Add("b", 1)).await.unwrap(), Answer::Sum(1));
         assert_eq!(scene.call(Call::Add("a", 5)).await.unwrap(), Answer::Sum(5));
         assert_eq!(waiting.answer().await.unwrap(), Answer::Sum(5));
@@ -109,9 +168,9 @@ fn nobody_is_answered_before_all_replicas_have_it() {
         let mut scene = Scene::new(&simulation);
         scene.apply(&topic(&[NODE, OTHER])).await;
         scene.settle().await;
-        let added = scene.shards.submit(PartitionId(0), Call::Add("a", 1)).await;
+        let added = scene.shards.submit(PartitionId(0), Call::Add("a", 1));
         // It has seen what is not committed.
-        let read = scene.shards.submit(PartitionId(0), Call::Get("a")).await;
+        let read = scene.shards.submit(PartitionId(0), Call::Get("a"));
         let answered = time::timeout(Duration::from_secs(1), added.answer()).await;
         assert!(answered.is_err());
         scene.elect(NODE, &[NODE]).await;
@@ -141,7 +200,7 @@ fn what_cannot_be_appended_is_taken_back() {
         scene.elect(NODE, &[NODE]).await;
         scene.settle().await;
         assert_eq!(scene.call(Call::Add("a", 1)).await.unwrap(), Answer::Sum(1));
-        let waiting = scene.shards.submit(PartitionId(0), Call::Await("a")).await;
+        let waiting = scene.shards.submit(PartitionId(0), Call::Await("a"));
         scene.configure("min.insync.replicas", "2").await;
         let refused = scene.call(Call::Add("a", 1)).await.unwrap_err();
         assert!(
@@ -169,11 +228,8 @@ fn a_machine_hears_of_what_could_not_be_written() {
         // Nor is it ahead after a decision on what could not be appended.
         scene.configure("max.message.bytes", "10000").await;
         scene.shards.tell(&String::new()).await;
-        let too_large = scene
-            .shards
-            .submit(PartitionId(0), Call::AddLarge("a", 1, 20_000))
-            .await;
-        let after = scene.shards.submit(PartitionId(0), Call::AddLarge("b", 1, 4_000)).await;
+        let too_large = scene.shards.submit(PartitionId(0), Call::AddLarge("a", 1, 20_000));
+        let after = scene.shards.submit(PartitionId(0), Call::AddLarge("b", 1, 4_000));
         assert!(too_large.answer().await.is_err());
         assert!(after.answer().await.is_err());
         assert_eq!(scene.call(Call::Unreplayed).await.unwrap(), Answer::Sum(0));
@@ -187,8 +243,8 @@ fn whoever_waits_is_told_when_the_leader_changes() {
         let mut scene = Scene::new(&simulation);
         scene.apply(&topic(&[NODE, OTHER])).await;
         scene.settle().await;
-        let parked = scene.shards.submit(PartitionId(0), Call::Await("a")).await;
-        let uncommitted = scene.shards.submit(PartitionId(0), Call::Add("b", 1)).await;
+        let parked = scene.shards.submit(PartitionId(0), Call::Await("a"));
+        let uncommitted = scene.shards.submit(PartitionId(0), Call::Add("b", 1));
         scene.settle().await;
         scene.elect(OTHER, &[NODE, OTHER]).await;
         assert!(is_refused(parked.answer().await));
@@ -202,7 +258,7 @@ fn whoever_waits_is_told_when_the_leader_changes() {
 fn a_deleted_topic_has_no_coordinator() {
     sim::run(9, |simulation| async move {
         let mut scene = Scene::led(&simulation).await;
-        let parked = scene.shards.submit(PartitionId(0), Call::Await("a")).await;
+        let parked = scene.shards.submit(PartitionId(0), Call::Await("a"));
         scene.settle().await;
         scene.delete().await;
         assert!(is_refused(parked.answer().await));
