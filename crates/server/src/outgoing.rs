@@ -50,6 +50,7 @@ impl Outgoing {
         slots: &[FileRegion],
     ) -> Result<(), EncodeError> {
         let start = self.bytes.len();
+        self.bytes.reserve(USUAL_REPLY_BYTES_MAX);
         let mut e = Encoder::from_vec(std::mem::take(&mut self.bytes));
         e.i32(0);
         e.i32(to.correlation_id);
@@ -173,6 +174,8 @@ impl Outgoing {
 }
 
 const LENGTH_BYTES: usize = 4;
+/// Most replies have no more, and so are allocated once.
+const USUAL_REPLY_BYTES_MAX: usize = 128;
 const KEPT_BYTES_MAX: usize = 16 * 1024;
 /// Memory that the replies of a peer may take that asks and does not read, beside the last of them.
 const WAITING_BYTES_MAX: usize = 128 * 1024;

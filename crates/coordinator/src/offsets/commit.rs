@@ -29,14 +29,12 @@ impl GroupCoordinator {
         request: &OffsetCommitRequest,
         effects: &mut Effects,
     ) -> GroupResponse {
-        let mut records = Vec::new();
-        let response = match self.try_commit_offsets(now, context, request, &mut records) {
-            Ok(response) => {
-                effects.records.append(&mut records);
-                response
-            }
-            Err(error) => refused_commit(request, error),
-        };
+        let before = effects.records.len();
+        let committed = self.try_commit_offsets(now, context, request, &mut effects.records);
+        let response = committed.unwrap_or_else(|error| {
+            effects.records.truncate(before);
+            refused_commit(request, error)
+        });
         GroupResponse::OffsetCommit(response)
     }
 

@@ -36,8 +36,8 @@ pub(super) struct ShardSet<M: ShardMachine> {
     clock: SteadyClock,
     news: Option<M::News>,
     slots: BTreeMap<PartitionId, Slot<M>>,
-    /// Shards that have decided something since the last append.
-    touched: BTreeSet<PartitionId>,
+    /// Shards that have decided something since the last append, each once.
+    touched: Vec<PartitionId>,
     deadlines: BTreeSet<(Timestamp, PartitionId)>,
     /// Partitions whose logs are to be loaded anew.
     out_of_step: Vec<(Arc<Partition>, LeaderEpoch)>,
@@ -80,7 +80,7 @@ impl<M: ShardMachine> ShardSet<M> {
             parts,
             news: None,
             slots: BTreeMap::new(),
-            touched: BTreeSet::new(),
+            touched: Vec::new(),
             deadlines: BTreeSet::new(),
             out_of_step: Vec::new(),
             alarm: None,
@@ -112,7 +112,7 @@ impl<M: ShardMachine> ShardSet<M> {
     pub(super) fn on_call(&mut self, now: Now, partition: PartitionId, call: M::Call, reply: Reply<M::Answer>) {
         let refusal = match self.slots.get_mut(&partition) {
             Some(Slot::Active { shard, .. }) => {
-                self.touched.insert(partition);
+                touch(&mut self.touched, partition);
                 let decided = shard.call(now, call, reply);
                 return self.keep_in_step(partition, decided);
             }
@@ -126,7 +126,7 @@ impl<M: ShardMachine> ShardSet<M> {
     pub(super) fn tell(&mut self, now: Now, news: M::News) {
         for id in self.slots.keys().copied().collect::<Vec<_>>() {
             if let Some(Slot::Active { shard, .. }) = self.slots.get_mut(&id) {
-                self.touched.insert(id);
+                touch(&mut self.touched, id);
                 let decided = shard.tell(now, &news);
                 self.keep_in_step(id, decided);
             }
@@ -136,7 +136,7 @@ impl<M: ShardMachine> ShardSet<M> {
 
     /// Appends what the shards have decided, and takes their new deadlines over.
     pub(super) fn append(&mut self, now: Now) {
-        while let Some(id) = self.touched.pop_first() {
+        while let Some(id) = self.touched.pop() {
             let Some(Slot::Active { shard, deadline }) = self.slots.get_mut(&id) else {
                 continue;
             };
@@ -164,7 +164,7 @@ impl<M: ShardMachine> ShardSet<M> {
                 self.deadlines.pop_first();
                 continue;
             };
-            self.touched.insert(id);
+            touch(&mut self.touched, id);
             let decided = shard.tick(now);
             self.keep_in_step(id, decided);
             self.append(now);
@@ -286,7 +286,7 @@ impl<M: ShardMachine> ShardSet<M> {
             deadline: None,
         };
         self.slots.insert(end.partition, slot);
-        self.touched.insert(end.partition);
+        touch(&mut self.touched, end.partition);
         self.keep_in_step(end.partition, activated);
         self.append(now);
     }
@@ -368,6 +368,13 @@ impl<M: ShardMachine> ShardSet<M> {
             Some(Slot::Failed) => metrics.failed.add(-1),
             None => {}
         }
+    }
+}
+
+fn touch(touched: &mut Vec<PartitionId>, id: PartitionId) {
+    // Mostly one, and rarely more than a few.
+    if !touched.contains(&id) {
+        touched.push(id);
     }
 }
 
