@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::io;
+use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ pub struct NetworkThreads {
     tasks: Tasks,
     /// All threads are the one of this runtime, where there is no other.
     inline: Option<Handle>,
+    processors: usize,
     /// Never empty.
     threads: RwLock<Vec<NetworkThread>>,
 }
@@ -49,9 +51,15 @@ impl NetworkThreads {
     }
 
     fn new(count: usize, tasks: Tasks, inline: Option<Handle>) -> io::Result<Self> {
+        let processors = match inline {
+            // What a simulation does must not depend on the machine.
+            Some(_) => usize::MAX,
+            None => thread::available_parallelism().map_or(usize::MAX, NonZero::get),
+        };
         let threads = Self {
             tasks,
             inline,
+            processors,
             threads: RwLock::default(),
         };
         threads.grow(count.max(1))?;
@@ -62,6 +70,12 @@ impl NetworkThreads {
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.threads.read().len()
+    }
+
+    /// To how many of them connections are best dealt: they do not wait for anything but connections, so that more of them
+    /// than processors would only take turns.
+    pub fn dealt_to(&self) -> usize {
+        self.len().min(self.processors)
     }
 
     /// Starts what `task` gives on the thread `index`, counted round. `task` is given the scope in which it runs.

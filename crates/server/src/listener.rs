@@ -1,4 +1,5 @@
-//! One listening socket: accepts connections as far as the quotas allow, deals them round to the network threads.
+//! One listening socket: accepts connections as far as the quotas allow, deals them round to the network threads, as many
+//! of them as there are processors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +68,8 @@ impl Acceptor {
             }
             Ok::<(), std::io::Error>(())
         };
-        self.threads.spawn(turn, TaskKind::Connection, serve);
+        self.threads
+            .spawn(turn % self.threads.dealt_to(), TaskKind::Connection, serve);
     }
 }
 
