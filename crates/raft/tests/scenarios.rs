@@ -534,4 +534,5 @@ scenarios! {
     changing_voters
     upgraded_kraft_version
     observer
+    another_leader
 }
