@@ -125,6 +125,8 @@ const EXPECTED_METRICS: &[&str] = &[
     "\nkafka_network_requestmetrics_requests_total{request=\"CreateTopics\"} 1\n",
     "\nkafka_server_kafkaserver_brokerstate 3\n",
     "\nklamm_queue_messages_max{queue=\"controller\"} 1024\n",
+    "\nklamm_queue_messages_max{queue=\"quorum\"} 64\n",
+    "\nklamm_queue_messages_max{queue=\"quorum-responses\"} 64\n",
     "\nklamm_fetch_sessions_max 1000\n",
     "\nklamm_disk_jobs_max{threads=\"klamm-cold\"} ",
 ];

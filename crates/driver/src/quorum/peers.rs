@@ -53,6 +53,7 @@ pub(super) enum Payload {
 impl Peers {
     pub(super) fn new(io: &Io, scope: &Tasks, raft: &RaftConfig) -> (Self, mpsc::Receiver<Heard>) {
         let (responses, heard) = mpsc::channel(RESPONSES_MAX);
+        io.metrics.queue("quorum-responses", &responses);
         let timeout = Duration::from_millis(raft.timeouts.request_timeout_ms.max(1));
         let peers = Self {
             io: io.clone(),

@@ -50,6 +50,7 @@ impl Quorum {
         let (peers, responses) = Peers::new(io, &scope, &config.raft);
         let raft = Raft::start(config.raft, start, now_ms(io), &mut effects)?;
         let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
+        io.metrics.queue("quorum", &commands_in);
         let (status, status_out) = watch::channel(status_of(&raft, None));
         let log = Arc::new(Mutex::new(log));
         let handle = QuorumHandle {
