@@ -29,6 +29,16 @@ pub enum QuorumError {
     Records { offset: Offset, reason: RecordsError },
     #[error("the log starts at {start}, but the latest snapshot is {latest}")]
     SnapshotMissing { start: Offset, latest: String },
+    #[error(
+        "{file}: {what}, but the log was durable below offset {durable}. A voter must not vote with what is left of its \
+         log: give this node an empty directory with a new directory id (kafka-storage format), and let the quorum fill \
+         it (kafka-metadata-quorum remove-controller, then add-controller)"
+    )]
+    LogDamaged {
+        file: String,
+        what: String,
+        durable: Offset,
+    },
     #[error("a record cannot be written: {0}")]
     Encode(#[from] EncodeError),
     #[error("a metadata record cannot be applied at offset {offset}: {reason}")]
@@ -50,6 +60,8 @@ pub enum RecordsError {
     BatchTooLarge(usize),
     #[error("a record has no value")]
     NoValue,
+    #[error("a batch of offset {0} is out of order")]
+    OutOfOrder(Offset),
     #[error("unsupported kraft.version {0}")]
     KRaftVersion(i16),
     #[error("no snapshot header at the beginning")]

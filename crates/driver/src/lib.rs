@@ -7,6 +7,7 @@
 //! ```
 //! Here tasks, time and disk meet the values of `raft`, `controller` and `metadata`; nothing is decided here.
 
+mod batch_file;
 mod bootstrap;
 mod broker_lifecycle;
 mod broker_registration_tracker;

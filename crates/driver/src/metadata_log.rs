@@ -3,6 +3,8 @@
 //! The log may start above offset 0 only where a snapshot ends at or after that offset. Old snapshots, and the segments
 //! that they make superfluous, go when they are too many bytes or too old, never the latest one.
 
+mod durable_prefix;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use klamm_records::Batches;
 use klamm_types::{LeaderEpoch, Offset, Timestamp, Uuid};
 use tracing::{info, warn};
 
+use self::durable_prefix::DurablePrefix;
 use crate::control_record::ControlMessage;
 use crate::error::{QuorumError, RecordsError};
 use crate::metadata_batch::MetadataBatch;
@@ -72,15 +75,28 @@ pub(crate) struct MetadataLog {
     /// Complete snapshots and their sizes in bytes.
     snapshots: BTreeMap<OffsetAndEpoch, u64>,
     config: MetadataLogConfig,
+    durable: DurablePrefix,
 }
 
 impl MetadataLog {
     /// Opens the log, creating it if need be, and recovers it as after a crash: it is small, and nothing may be taken
     /// for durable that is not. Removes what unfinished snapshots and deletions left.
-    pub(crate) fn open(io: &Io, metadata_dir: &Path, config: MetadataLogConfig) -> Result<Self, QuorumError> {
+    ///
+    /// A node that votes must have all that it told the leader it has: what is missing of that is an error. Another one
+    /// drops what is damaged, and fetches it again.
+    pub(crate) fn open(
+        io: &Io,
+        metadata_dir: &Path,
+        config: MetadataLogConfig,
+        may_vote: bool,
+    ) -> Result<Self, QuorumError> {
         let dir = metadata_dir.join(METADATA_LOG_DIR);
         io.disk.create_dir_all(&dir)?;
         io.disk.sync_dir(metadata_dir)?;
+        let durable = DurablePrefix::open(io.disk.clone(), &dir);
+        if may_vote {
+            durable.check(latest_snapshot_end(&*io.disk, &dir)?)?;
+        }
         let env = LogEnv {
             disk: io.disk.clone(),
             clock: io.clock.clone(),
@@ -98,8 +114,11 @@ impl MetadataLog {
             log,
             snapshots: BTreeMap::new(),
             config,
+            durable,
         };
         opened.find_snapshots()?;
+        opened.drop_damaged_snapshots(may_vote)?;
+        opened.check_start()?;
         opened.start_after_snapshot()?;
         Ok(opened)
     }
@@ -151,6 +170,7 @@ impl MetadataLog {
             offset = offset.0,
             "truncating the metadata log to where it parted from the leader's"
         );
+        self.durable.lower(offset)?;
         self.log.truncate_to(offset)?;
         assert_eq!(self.log.log_end_offset(), offset, "the log was cut within a batch");
         Ok(())
@@ -164,7 +184,14 @@ impl MetadataLog {
     }
 
     pub(crate) fn close(&mut self) -> Result<(), QuorumError> {
-        Ok(self.log.close()?)
+        self.log.close()?;
+        self.durable.set(self.log.log_end_offset())
+    }
+
+    /// Syncs the log, and remembers for the next start how much of it there must be.
+    pub(crate) fn mark_durable(&mut self) -> Result<(), QuorumError> {
+        let end = self.flush()?;
+        self.durable.set(end)
     }
 
     /// Whole batches from `from` on, below `upper`; none at the end. Reads a bounded piece: ask again for more.
@@ -325,6 +352,7 @@ impl MetadataLog {
         }
         self.log.delete_old_segments()?;
         self.log.remove_due_files()?;
+        self.mark_durable()?;
         Ok(self.start_offset())
     }
 
@@ -359,11 +387,40 @@ impl MetadataLog {
                 self.disk.remove_file(&self.dir.join(&entry.name))?;
             }
         }
+        Ok(())
+    }
+
+    /// What comes before the log's beginning must be in a snapshot.
+    fn check_start(&self) -> Result<(), QuorumError> {
         let latest = self.latest_snapshot();
         let start = self.start_offset();
         if start > Offset::ZERO && latest.is_none_or(|id| id.offset < start) {
             let latest = latest.map_or("missing".to_owned(), |id| format!("{}-{}", id.offset, id.epoch));
             return Err(QuorumError::SnapshotMissing { start, latest });
+        }
+        Ok(())
+    }
+
+    /// A snapshot that is not whole goes if the log, or an older snapshot, still has what it holds.
+    fn drop_damaged_snapshots(&mut self, may_vote: bool) -> Result<(), QuorumError> {
+        while let Some(id) = self.latest_snapshot() {
+            let damage = match self.open_snapshot(id)?.verify() {
+                Ok(()) => return Ok(()),
+                Err(error @ QuorumError::Snapshot { .. }) => error,
+                Err(error) => return Err(error),
+            };
+            let is_in_log = self.start_offset() == Offset::ZERO && id.offset > Offset::ZERO;
+            if may_vote && !(is_in_log && id.offset <= self.log.log_end_offset()) && self.snapshots.len() == 1 {
+                return Err(damage);
+            }
+            warn!(%damage, "deleting a snapshot that is not whole");
+            self.disk.remove_file(&self.snapshot_path(id, Stage::Complete))?;
+            self.snapshots.remove(&id);
+        }
+        if self.start_offset() > Offset::ZERO && !may_vote {
+            // The leader has all of it.
+            self.log.truncate_fully_and_start_at(Offset::ZERO)?;
+            self.log.flush()?;
         }
         Ok(())
     }
@@ -385,6 +442,14 @@ impl MetadataLog {
         }
         Ok(())
     }
+}
+
+/// Where the newest snapshot ends whose file is there.
+fn latest_snapshot_end(disk: &dyn Disk, dir: &Path) -> Result<Offset, QuorumError> {
+    let names = disk.list(dir)?;
+    let complete = names.iter().filter_map(|entry| SnapshotName::parse(&entry.name));
+    let complete = complete.filter(|name| name.stage == Stage::Complete);
+    Ok(complete.map(|name| name.id.offset).max().unwrap_or(Offset::ZERO))
 }
 
 fn read_region(region: &FileRegion) -> Result<Vec<u8>, QuorumError> {

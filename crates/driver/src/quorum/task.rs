@@ -295,9 +295,10 @@ impl Quorum {
 
 /// Everything that reads the disk before there is a Raft.
 fn open(io: &Io, config: &QuorumConfig) -> Result<(MetadataLog, QuorumStateStore, RaftStart), QuorumError> {
-    let mut log = MetadataLog::open(io, &config.metadata_dir, config.log)?;
+    let may_vote = config.raft.can_become_voter;
+    let mut log = MetadataLog::open(io, &config.metadata_dir, config.log, may_vote)?;
     // What a killed process had written counts from now on.
-    log.flush()?;
+    log.mark_durable()?;
     let state_store = QuorumStateStore::new(io.disk.clone(), log.dir());
     let mut start = RaftStart {
         election: state_store.read()?,

@@ -1,13 +1,14 @@
 //! Reads a snapshot file, batch by batch, checking that it is whole.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use klamm_io::{Disk, FileHandle, OpenMode};
+use klamm_io::Disk;
 use klamm_protocol::MetadataRecord;
 use klamm_raft::{ControlRecord, KRaftVersion, VoterSet};
-use klamm_records::{Batch, LOG_OVERHEAD_BYTES};
+use klamm_records::Batch;
 use klamm_types::Timestamp;
 
+use crate::batch_file::{BatchFile, ReadError};
 use crate::control_record::ControlMessage;
 use crate::error::{QuorumError, RecordsError};
 use crate::metadata_batch::MetadataBatch;
@@ -25,17 +26,7 @@ pub struct Snapshot {
 
 /// A snapshot file that is open: it can be read even when it has been deleted meanwhile.
 #[derive(Debug)]
-pub(crate) struct SnapshotFile {
-    path: PathBuf,
-    file: FileHandle,
-    position: u64,
-    len: u64,
-}
-
-enum ReadError {
-    Io(std::io::Error),
-    Records(RecordsError),
-}
+pub(crate) struct SnapshotFile(BatchFile);
 
 impl Snapshot {
     fn take_header(&mut self, batch: Option<MetadataBatch>) -> Result<(), ReadError> {
@@ -67,14 +58,7 @@ impl Snapshot {
 
 impl SnapshotFile {
     pub(crate) fn open(disk: &dyn Disk, path: &Path) -> Result<Self, QuorumError> {
-        let file = disk.open(path, OpenMode::Read)?;
-        let len = file.len()?;
-        Ok(Self {
-            path: path.to_owned(),
-            file,
-            position: 0,
-            len,
-        })
+        Ok(Self(BatchFile::open(disk, path)?))
     }
 
     /// Reads all of it. A snapshot that lacks its header or footer is an error.
@@ -98,8 +82,7 @@ impl SnapshotFile {
             let Some(batch) = self.next()? else {
                 return Err(RecordsError::NoFooter.into());
             };
-            let is_footer = |(_, message): &(_, ControlMessage)| *message == ControlMessage::SnapshotFooter;
-            if batch.control.iter().any(is_footer) {
+            if is_footer(&batch) {
                 break;
             }
             snapshot.take_control(&batch);
@@ -111,49 +94,52 @@ impl SnapshotFile {
         }
     }
 
+    /// Whether it is whole, from header to footer, without reading what its records say.
+    pub(crate) fn verify(mut self) -> Result<(), QuorumError> {
+        self.verify_batches().map_err(|reason| self.error(reason))
+    }
+
+    fn verify_batches(&mut self) -> Result<(), ReadError> {
+        let first = self.next()?;
+        Snapshot::default().take_header(first)?;
+        let mut is_ended = false;
+        while let Some(bytes) = self.0.next_bytes()? {
+            let batch = parse(&bytes)?;
+            batch.verify_crc().map_err(RecordsError::from)?;
+            if is_ended {
+                return Err(RecordsError::AfterFooter.into());
+            }
+            is_ended = batch.is_control() && is_footer(&MetadataBatch::decode(&batch)?);
+        }
+        match is_ended {
+            true => Ok(()),
+            false => Err(RecordsError::NoFooter.into()),
+        }
+    }
+
     fn next(&mut self) -> Result<Option<MetadataBatch>, ReadError> {
-        let left = self.len - self.position;
-        if left == 0 {
-            return Ok(None);
+        match self.0.next_bytes()? {
+            Some(bytes) => Ok(Some(MetadataBatch::decode(&parse(&bytes)?)?)),
+            None => Ok(None),
         }
-        let mut head = [0; LOG_OVERHEAD_BYTES];
-        if left < head.len() as u64 {
-            return Err(RecordsError::Truncated.into());
-        }
-        self.file.read_exact_at(&mut head, self.position)?;
-        let [.., a, b, c, d] = head;
-        let size = u64::from(u32::from_be_bytes([a, b, c, d])) + head.len() as u64;
-        // The size is bounded by the bytes that are there, so that a rotten length allocates nothing.
-        if size > left {
-            return Err(RecordsError::Truncated.into());
-        }
-        let mut bytes = vec![0; usize::try_from(size).map_err(|_| RecordsError::Truncated)?];
-        self.file.read_exact_at(&mut bytes, self.position)?;
-        self.position += size;
-        let batch = Batch::parse(&bytes).map_err(RecordsError::from)?;
-        let batch = batch.ok_or(RecordsError::Truncated)?;
-        Ok(Some(MetadataBatch::decode(&batch)?))
     }
 
     fn error(&self, error: ReadError) -> QuorumError {
         match error {
             ReadError::Io(error) => error.into(),
             ReadError::Records(reason) => QuorumError::Snapshot {
-                file: format!("{} before position {}", self.path.display(), self.position),
+                file: format!("{} before position {}", self.0.path().display(), self.0.position()),
                 reason,
             },
         }
     }
 }
 
-impl From<std::io::Error> for ReadError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
+fn parse(bytes: &[u8]) -> Result<Batch<'_>, RecordsError> {
+    Batch::parse(bytes)?.ok_or(RecordsError::Truncated)
 }
 
-impl From<RecordsError> for ReadError {
-    fn from(error: RecordsError) -> Self {
-        Self::Records(error)
-    }
+fn is_footer(batch: &MetadataBatch) -> bool {
+    let mut messages = batch.control.iter();
+    messages.any(|(_, message)| *message == ControlMessage::SnapshotFooter)
 }

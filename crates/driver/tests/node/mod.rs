@@ -77,11 +77,15 @@ fn node_config(dir: &Path, more: &str) -> Arc<NodeConfig> {
     Arc::new(NodeConfig::from_properties(&properties, &[]).unwrap())
 }
 
+pub(crate) fn quorum_config(dir: &Path, more: &str) -> QuorumConfig {
+    let config = node_config(dir, more);
+    QuorumConfig::new(&config, CLUSTER_ID, directory_id(), vec![controller_endpoint()])
+}
+
 impl Node {
     pub(crate) async fn start(io: Io, dir: &Path, more: &str) -> Self {
         let config = node_config(dir, more);
-        let quorum_config = QuorumConfig::new(&config, CLUSTER_ID, directory_id(), vec![controller_endpoint()]);
-        let quorum = Quorum::start(&io, quorum_config).await.unwrap();
+        let quorum = Quorum::start(&io, quorum_config(dir, more)).await.unwrap();
         let activation = Activation {
             bootstrap_records: BootstrapMetadata::read(&*io.disk, dir).unwrap().records,
         };

@@ -126,6 +126,14 @@ impl Cluster {
         self.nodes.iter().position(Option::is_some).unwrap()
     }
 
+    pub(super) fn metadata_dir(&self, at: usize) -> PathBuf {
+        self.data(at).join("__cluster_metadata-0")
+    }
+
+    pub(super) fn config(&self, at: usize) -> &Path {
+        &self.configs[at]
+    }
+
     pub(super) fn broker(&self, at: usize) -> String {
         format!("127.0.0.1:{}", self.ports[at])
     }

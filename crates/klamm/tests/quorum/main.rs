@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a process of its own runs in real time")]
 
 mod cluster;
+mod damage;
 mod dedicated_roles;
 mod failover;
 mod kraft_version;

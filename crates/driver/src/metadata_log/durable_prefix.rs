@@ -1,0 +1,148 @@
+//! How much of the metadata log must be there: below its recovery point everything was synced, and told to the leader.
+//!
+//! A crash may tear what comes after that; it is cut off and fetched again. What is missing before it was lost since. A
+//! voter that went on with what is left would vote as if it had never had the rest, and so might elect a leader without
+//! records that are committed: it does not start.
+//!
+//! The recovery point lies beside the segments, in the format of the file of that name in a log directory. Kafka leaves it
+//! alone.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use klamm_io::Disk;
+use klamm_log::OffsetCheckpoint;
+use klamm_records::Batch;
+use klamm_types::{Offset, TopicPartition};
+
+use crate::batch_file::{BatchFile, ReadError};
+use crate::error::{QuorumError, RecordsError};
+
+#[derive(Debug)]
+pub(super) struct DurablePrefix {
+    disk: Arc<dyn Disk>,
+    /// Of the log.
+    dir: PathBuf,
+    /// As the file has it.
+    end: Offset,
+}
+
+/// Where a segment stops making sense.
+struct Damage {
+    offset: Offset,
+    position: u64,
+    reason: RecordsError,
+}
+
+impl DurablePrefix {
+    /// A file that is not there, or cannot be read, promises nothing.
+    pub(super) fn open(disk: Arc<dyn Disk>, dir: &Path) -> Self {
+        let offsets = OffsetCheckpoint::RecoveryPoint.read(&*disk, dir).unwrap_or_default();
+        let end = offsets.get(&partition()).copied().unwrap_or(Offset::ZERO);
+        Self {
+            disk,
+            dir: dir.to_owned(),
+            end,
+        }
+    }
+
+    /// The log is durable below `end`, and may be relied on to be.
+    pub(super) fn set(&mut self, end: Offset) -> Result<(), QuorumError> {
+        if end != self.end {
+            let offsets = [(partition(), end)].into_iter().collect();
+            OffsetCheckpoint::RecoveryPoint.write(&*self.disk, &self.dir, &offsets)?;
+            self.end = end;
+        }
+        Ok(())
+    }
+
+    /// The log will be cut at `end`.
+    pub(super) fn lower(&mut self, end: Offset) -> Result<(), QuorumError> {
+        self.set(self.end.min(end))
+    }
+
+    /// Finds what is missing. A snapshot that ends at `snapshot_end` stands for all that comes before.
+    pub(super) fn check(&self, snapshot_end: Offset) -> Result<(), QuorumError> {
+        if snapshot_end >= self.end {
+            return Ok(());
+        }
+        let mut segments = Vec::new();
+        for entry in self.disk.list(&self.dir)? {
+            let base = entry.name.strip_suffix(".log").and_then(|name| name.parse().ok());
+            segments.extend(base.map(|base| (Offset(base), self.dir.join(&entry.name))));
+        }
+        segments.sort();
+        let mut end = None;
+        for (base, path) in segments {
+            if let Some(end) = end.filter(|end| *end != base && *end < self.end) {
+                return Err(self.damaged(&path, format!("offsets {end} to {base} are missing before it")));
+            }
+            match self.read(base, &path)? {
+                Ok(next) => end = Some(next),
+                Err(damage) if damage.offset < self.end => {
+                    let Damage {
+                        offset,
+                        position,
+                        reason,
+                    } = damage;
+                    let what = format!("offset {offset}, at position {position}, is damaged ({reason})");
+                    return Err(self.damaged(&path, what));
+                }
+                Err(_) => return Ok(()),
+            }
+        }
+        let end = end.unwrap_or(Offset::ZERO);
+        if end < self.end {
+            return Err(self.damaged(&self.dir, format!("the log ends at offset {end}")));
+        }
+        Ok(())
+    }
+
+    /// Where the segment ends, if all of it is whole.
+    fn read(&self, base: Offset, path: &Path) -> Result<Result<Offset, Damage>, QuorumError> {
+        let mut file = BatchFile::open(&*self.disk, path)?;
+        let mut offset = base;
+        loop {
+            let position = file.position();
+            let read = file.next_bytes().and_then(|bytes| match bytes {
+                Some(bytes) => Ok(Some(next_offset(&bytes, offset)?)),
+                None => Ok(None),
+            });
+            match read {
+                Ok(Some(next)) => offset = next,
+                Ok(None) => return Ok(Ok(offset)),
+                Err(ReadError::Io(error)) => return Err(error.into()),
+                Err(ReadError::Records(reason)) => {
+                    return Ok(Err(Damage {
+                        offset,
+                        position,
+                        reason,
+                    }));
+                }
+            }
+        }
+    }
+
+    fn damaged(&self, path: &Path, what: String) -> QuorumError {
+        QuorumError::LogDamaged {
+            file: path.display().to_string(),
+            what,
+            durable: self.end,
+        }
+    }
+}
+
+/// Where the batch ends, if it is one, and the next.
+fn next_offset(bytes: &[u8], expected: Offset) -> Result<Offset, RecordsError> {
+    let batch = Batch::parse(bytes)?.ok_or(RecordsError::Truncated)?;
+    batch.verify_crc()?;
+    // Of a segment that a snapshot begins within, the first batch may begin before the name says.
+    if batch.next_offset() <= expected {
+        return Err(RecordsError::OutOfOrder(batch.base_offset()));
+    }
+    Ok(batch.next_offset())
+}
+
+fn partition() -> TopicPartition {
+    TopicPartition::new("__cluster_metadata", 0)
+}
