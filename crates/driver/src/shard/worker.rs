@@ -121,7 +121,10 @@ impl<M: ShardMachine> Worker<M> {
             }
             shared.shards.lock().on_time();
         }
-        shared.shards.lock().end();
+        let mut shards = shared.shards.lock();
+        shards.end();
+        // Whoever left a call meanwhile is told as well.
+        shared.let_go(shards);
     }
 
     /// Takes all that wait, up to what should become one batch.
