@@ -46,7 +46,9 @@ pub(crate) fn warnings(config: &NodeConfig) -> Vec<String> {
     if i64::from(heartbeat_ms) * 2 > i64::from(session_ms) {
         warnings.push(format!(
             "broker.heartbeat.interval.ms ({heartbeat_ms} ms) must be less than or equal to half of the \
-             broker.session.timeout.ms ({session_ms} ms). Please increase broker.session.timeout.ms or decrease \
+             broker.session.timeout.ms ({session_ms} ms). The broker.session.timeout.ms is configured on controller. The \
+             broker.heartbeat.interval.ms is configured on broker. If a broker doesn't send heartbeat request within \
+             broker.session.timeout.ms, it loses broker lease. Please increase broker.session.timeout.ms or decrease \
              broker.heartbeat.interval.ms."
         ));
     }
@@ -63,6 +65,14 @@ pub(crate) fn warnings(config: &NodeConfig) -> Vec<String> {
             if config.properties().contains(name) {
                 warnings.push(format!(
                     "{name} is defined in broker. It should be defined in the controller role."
+                ));
+            }
+        }
+        for name in ["num.partitions", "default.replication.factor"] {
+            if config.properties().contains(name) {
+                warnings.push(format!(
+                    "{name} is defined in the broker role. This configuration will be ignored in 5.0. Please set {name} in \
+                     the controller role instead."
                 ));
             }
         }
