@@ -49,6 +49,12 @@ pub(crate) fn serve(config: Arc<NodeConfig>, started: impl FnOnce(&Node)) -> any
     if let Err(e) = raise_open_files_limit() {
         tracing::warn!(error = %e, "cannot raise the limit of open files");
     }
+    if !config.is_broker() {
+        // What a controller holds is small and scattered: huge pages would be resident for little in each of them.
+        if let Err(e) = rustix::thread::disable_transparent_huge_pages(true) {
+            tracing::debug!(error = %e, "huge pages stay as they are");
+        }
+    }
     let io = Io::real(disk_threads.max(DISK_THREADS_MIN))?;
     warn(config.warnings());
     block_on(async {
