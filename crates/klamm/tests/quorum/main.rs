@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a process of its own runs in real time")]
 
+mod changed_roles;
 mod cluster;
 mod damage;
 mod dedicated_roles;
