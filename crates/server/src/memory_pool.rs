@@ -8,6 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use klamm_io::Metrics;
 use tokio::sync::Notify;
 
 /// Clones share the bytes. Without a bound everything is given at once.
@@ -15,7 +16,10 @@ use tokio::sync::Notify;
 pub(crate) struct MemoryPool(Option<Arc<Shared>>);
 
 #[derive(Debug)]
-struct Shared {
+pub(crate) struct Shared {
+    /// Whose requests these are.
+    pub(crate) node: &'static str,
+    size: i64,
     available: AtomicI64,
     /// Notified when something is available again.
     freed: Notify,
@@ -29,13 +33,23 @@ pub(crate) struct Taken {
 }
 
 impl MemoryPool {
-    /// A pool of `bytes`; of any number of them if that is not positive.
-    pub(crate) fn new(bytes: i64) -> Self {
+    /// A pool of `bytes` for what a broker or a controller (`node`) is asked; of any number of them if that is not
+    /// positive.
+    pub(crate) fn new(node: &'static str, bytes: i64) -> Self {
         let shared = || Shared {
+            node,
+            size: bytes,
             available: AtomicI64::new(bytes),
             freed: Notify::new(),
         };
         Self((bytes > 0).then(|| Arc::new(shared())))
+    }
+
+    /// Has `metrics` tell how much is left, if there is a bound.
+    pub(crate) fn measure(&self, metrics: &Metrics) {
+        if let Some(shared) = &self.0 {
+            metrics.register(shared);
+        }
     }
 
     pub(crate) fn is_bounded(&self) -> bool {
@@ -71,6 +85,14 @@ impl MemoryPool {
                 freed.await;
             }
         }
+    }
+}
+
+impl Shared {
+    /// Bytes that are left, fewer than none after a request that was larger; and bytes that are taken.
+    pub(crate) fn available_and_used(&self) -> (i64, i64) {
+        let available = self.available.load(Ordering::Acquire);
+        (available, self.size - available)
     }
 }
 
@@ -118,13 +140,14 @@ mod tests {
 
     #[test]
     fn the_last_bytes_are_given_to_whoever_wants_more() {
-        let pool = MemoryPool::new(100);
+        let pool = MemoryPool::new("broker", 100);
         let first = poll(pool.take(99)).unwrap();
         let mut second = poll(pool.take(99)).unwrap();
         assert!(poll(pool.take(1)).is_none());
         second.add(50);
         drop(first);
         assert!(poll(pool.take(1)).is_none(), "149 of 100 are still taken");
+        assert_eq!(pool.0.as_ref().unwrap().available_and_used(), (-49, 149));
         drop(second);
         assert!(poll(pool.take(100)).is_some());
     }
@@ -132,7 +155,7 @@ mod tests {
     #[test]
     fn without_a_bound_nobody_waits() {
         for bytes in [-1, 0] {
-            let pool = MemoryPool::new(bytes);
+            let pool = MemoryPool::new("broker", bytes);
             let taken = [poll(pool.take(usize::MAX)), poll(pool.take(usize::MAX))];
             assert!(taken.iter().all(Option::is_some) && !pool.is_bounded());
         }

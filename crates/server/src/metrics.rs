@@ -11,6 +11,7 @@ use klamm_types::NodeId;
 
 use crate::broker::Broker;
 use crate::controller_node::ControllerNode;
+use crate::memory_pool;
 
 /// How often each API was asked, on all listeners together.
 pub(crate) struct RequestCounts {
@@ -167,6 +168,15 @@ impl Collect for ControllerNode {
     }
 }
 
+impl Collect for memory_pool::Shared {
+    fn collect(&self, samples: &mut Vec<Sample>) {
+        let (available, used) = self.available_and_used();
+        let labels = || vec![("node", self.node.to_owned())];
+        samples.push(Sample::gauge(&MEMORY_POOL_AVAILABLE, labels(), available));
+        samples.push(Sample::gauge(&MEMORY_POOL_USED, labels(), used));
+    }
+}
+
 macro_rules! metrics {
     ($($constant:ident $name:literal $mbean:expr, $help:literal;)*) => {
         $(static $constant: Metric = Metric { name: $name, mbean: $mbean, help: $help };)*
@@ -183,6 +193,10 @@ metrics! {
     CONNECTIONS_MAX "klamm_connections_max" None, "Connections that may be open: max.connections";
     CONNECTION_BUFFER_BYTES "klamm_connection_buffer_bytes" None,
         "Bytes of buffers that hold what connections have received";
+    MEMORY_POOL_AVAILABLE "kafka_network_socketserver_memorypoolavailable"
+        Some("kafka.network:type=SocketServer,name=MemoryPoolAvailable"), "Bytes left of queued.max.request.bytes";
+    MEMORY_POOL_USED "kafka_network_socketserver_memorypoolused"
+        Some("kafka.network:type=SocketServer,name=MemoryPoolUsed"), "Bytes of requests taken from queued.max.request.bytes";
     PURGATORY_SIZE "kafka_server_delayedoperationpurgatory_purgatorysize"
         Some("kafka.server:type=DelayedOperationPurgatory,name=PurgatorySize"), "Requests that wait for something";
     FETCH_SESSIONS "kafka_server_fetchsessioncache_numincrementalfetchsessions"

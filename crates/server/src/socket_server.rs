@@ -105,13 +105,15 @@ impl SocketServer {
             limits: ConnectionLimits {
                 frame_bytes_max: usize::try_from(config.get(keys::SOCKET_REQUEST_MAX_BYTES)).unwrap_or(0),
                 idle_max: idle_max(config.get(keys::CONNECTIONS_MAX_IDLE_MS)),
-                memory: MemoryPool::new(config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
+                memory: MemoryPool::new("broker", config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
             },
-            controller_memory: MemoryPool::new(config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
+            controller_memory: MemoryPool::new("controller", config.get(keys::QUEUED_MAX_REQUEST_BYTES)),
             tasks,
             connections_max: connections_max(&io.metrics, config.get(keys::MAX_CONNECTIONS)),
             metrics: io.metrics.clone(),
         };
+        server.limits.memory.measure(&io.metrics);
+        server.controller_memory.measure(&io.metrics);
         server.broker_quotas.resolve_overrides(config).await;
         server.controller_quotas.resolve_overrides(config).await;
         Ok(server)
