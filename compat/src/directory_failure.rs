@@ -1,5 +1,5 @@
-//! A log directory that fails while the node runs, and is well again when it starts the next time: what the metadata log
-//! then holds, and what clients are told (KIP-112, KIP-858).
+//! A log directory that fails while the node runs, still cannot be read at the next start, and is well again at the one
+//! after that: what the metadata log then holds, and what clients are told (KIP-112, KIP-858).
 
 use std::fs;
 
@@ -19,6 +19,9 @@ pub(crate) fn check(setting: &Setting<'_>) -> Result<()> {
     let mut node = Node::format(setting.implementation, setting.directory, &properties)?;
     node.start()?;
     take("directory-failure", &node, setting)?;
+    node.stop()?;
+    node.start()?;
+    take("directory-failure-restarted", &node, setting)?;
     node.stop()?;
     fs::remove_file(&second)?;
     fs::rename(setting.directory.join("gone"), &second)?;

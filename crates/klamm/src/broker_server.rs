@@ -18,7 +18,7 @@ use klamm_types::{BrokerEpoch, Offset, Uuid};
 use tokio::sync::mpsc;
 
 use crate::broker_metadata::Followers;
-use crate::directories::OwnDirectory;
+use crate::directories::{self, OwnDirectory};
 use crate::load_bar;
 use crate::log_levels;
 use crate::membership;
@@ -122,7 +122,7 @@ async fn catch_up(
 fn start_replicas(
     io: &Io,
     config: &Arc<NodeConfig>,
-    directories: &[OwnDirectory],
+    own: &[OwnDirectory],
     updates: mpsc::Receiver<MetadataUpdate>,
     followers: Followers,
 ) -> Result<(Arc<ReplicaManager>, watch::Receiver<Offset>), StartError> {
@@ -130,12 +130,14 @@ fn start_replicas(
     tracing::info!(target: "kafka.log.LogManager", "Loading logs from log dirs {}", log_dirs.join(", "));
     let holds_logs = |dir: &&OwnDirectory| log_dirs.iter().any(|path| Path::new(path) == dir.log_dir.path());
     let mut opened = Vec::new();
-    for dir in directories.iter().filter(holds_logs) {
-        let failed = |source| StartError::LogDir {
-            path: dir.log_dir.path().to_owned(),
-            source,
-        };
-        opened.push(Arc::new(Directory::open(dir.log_dir.clone(), dir.id).map_err(failed)?));
+    for dir in own.iter().filter(holds_logs) {
+        match Directory::open(dir.log_dir.clone(), dir.id) {
+            Ok(directory) => opened.push(Arc::new(directory)),
+            Err(error) => directories::leave_out(dir.log_dir.path(), &error),
+        }
+    }
+    if opened.is_empty() {
+        return Err(StartError::NoLogDir(log_dirs.join(", ")));
     }
     let replicas = ReplicaManager::new(io.clone(), config.node_id(), config.clone(), opened);
     let tasks = io.tasks.child("replicas");

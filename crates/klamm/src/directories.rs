@@ -1,5 +1,5 @@
 //! Taking the log directories into use: those that the node's roles use are locked, and all must belong to this node and
-//! to one cluster.
+//! to one cluster. One that cannot be read is left out, as if it had failed before; the metadata log's must be there.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ pub(crate) struct OwnDirectory {
     pub(crate) id: Uuid,
 }
 
-/// Checks that every log directory is this node's, and locks those that its roles use: a controller that is no broker
-/// leaves alone what a broker may have left in `log.dirs`.
+/// Checks that every log directory that can be read is this node's, and locks those that its roles use: a controller
+/// that is no broker leaves alone what a broker may have left in `log.dirs`.
 pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnDirectory>), StartError> {
     let mut paths: Vec<PathBuf> = config.log_dirs().into_iter().map(PathBuf::from).collect();
     let metadata_dir = PathBuf::from(config.metadata_log_dir());
@@ -29,7 +29,14 @@ pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnD
     let mut cluster_id: Option<String> = None;
     let mut directories = Vec::new();
     for path in paths {
-        let properties = read_identity(io, &path)?;
+        let may_fail = path != metadata_dir;
+        let properties = match read_identity(io, &path) {
+            Err(StartError::LogDir { source, .. }) if may_fail => {
+                leave_out(&path, &source);
+                continue;
+            }
+            properties => properties?,
+        };
         let file = path.join("meta.properties");
         let invalid = |field, expected: &dyn ToString, found: &dyn ToString| StartError::Identity {
             field,
@@ -46,20 +53,36 @@ pub(crate) fn take_all(io: &Io, config: &NodeConfig) -> Result<(String, Vec<OwnD
             }
             _ => cluster_id = Some(properties.cluster_id.clone()),
         }
-        if path != metadata_dir {
+        if may_fail {
             check_holds_no_metadata(io, &path, &metadata_dir)?;
             if !config.is_broker() {
                 continue;
             }
         }
-        let log_dir = lock(io, &path)?;
-        let id = own_id(io, &log_dir, properties).map_err(|source| StartError::LogDir { path, source })?;
-        directories.push(OwnDirectory {
-            log_dir: Arc::new(log_dir),
-            id,
-        });
+        match own(io, &path, properties) {
+            Err(StartError::LogDir { source, .. }) if may_fail => leave_out(&path, &source),
+            directory => directories.push(directory?),
+        }
     }
     Ok((cluster_id.unwrap_or_default(), directories))
+}
+
+/// Its partitions stay where they are; clients are told of a storage error.
+pub(crate) fn leave_out(path: &Path, error: &LogError) {
+    let path = path.display();
+    tracing::error!(target: "kafka.log.LogManager", "Not using the log directory {path}, which cannot be read: {error}");
+}
+
+fn own(io: &Io, path: &Path, properties: MetaProperties) -> Result<OwnDirectory, StartError> {
+    let log_dir = lock(io, path)?;
+    let id = own_id(io, &log_dir, properties).map_err(|source| StartError::LogDir {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(OwnDirectory {
+        log_dir: Arc::new(log_dir),
+        id,
+    })
 }
 
 fn read_identity(io: &Io, path: &Path) -> Result<MetaProperties, StartError> {

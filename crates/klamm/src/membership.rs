@@ -87,8 +87,12 @@ pub(crate) fn register_controller(
     );
 }
 
-/// The epoch of the last run, if every directory was left cleanly by one and the same (KIP-966).
+/// The epoch of the last run, if every directory was left cleanly by one and the same (KIP-966). What one that cannot be
+/// read would say is not known.
 fn previous_epoch(replicas: &ReplicaManager) -> Option<BrokerEpoch> {
+    if !replicas.unusable_directories().is_empty() {
+        return None;
+    }
     let mut epochs = replicas
         .directories()
         .iter()

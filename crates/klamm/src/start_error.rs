@@ -42,6 +42,8 @@ pub enum StartError {
     Bind(#[from] BindError),
     #[error("the log directory {}: {source}", .path.display())]
     LogDir { path: PathBuf, source: LogError },
+    #[error("Shutdown broker because none of the specified log dirs from {0} can be created or validated")]
+    NoLogDir(String),
     #[error(transparent)]
     Quorum(#[from] QuorumError),
     #[error(transparent)]

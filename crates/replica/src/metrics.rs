@@ -39,7 +39,10 @@ impl Collect for ReplicaManager {
             (&OFFLINE_REPLICAS, counts.offline),
             (&UNDER_REPLICATED, counts.under_replicated),
             (&UNDER_MIN_IN_SYNC, counts.under_min_in_sync),
-            (&OFFLINE_DIRECTORIES, offline.count()),
+            (
+                &OFFLINE_DIRECTORIES,
+                offline.count() + self.unusable_directories().len(),
+            ),
             (&OPEN_FILES, self.open_files.count()),
             (&OPEN_FILES_MAX, self.open_files.files_max()),
         ] {

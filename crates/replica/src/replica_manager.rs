@@ -4,6 +4,7 @@
 //! on disk threads.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -31,7 +32,8 @@ pub struct ReplicaManager {
     config: ArcSwap<NodeConfig>,
     directories: Vec<Arc<Directory>>,
     /// How many of `log.dirs` could not be used from the start on.
-    unusable_directories: usize,
+    /// Those of `log.dirs` that could not be read at the start.
+    unusable_directories: Vec<PathBuf>,
     /// The bound of files that all logs keep open.
     pub(crate) open_files: Arc<OpenFiles>,
     /// Of partitions that are gone.
@@ -59,6 +61,12 @@ pub struct DirectoryAssignment {
 /// What all partitions of one topic share.
 pub(crate) type TopicSettings = (Arc<LogConfig>, PartitionConfig);
 
+fn unusable(config: &NodeConfig, directories: &[Arc<Directory>]) -> Vec<PathBuf> {
+    let is_used = |path: &Path| directories.iter().any(|directory| directory.log_dir().path() == path);
+    let all = config.log_dirs().into_iter().map(PathBuf::from);
+    all.filter(|path| !is_used(path)).collect()
+}
+
 impl ReplicaManager {
     /// `directories` are those of `log.dirs` that can be used.
     pub fn new(io: Io, node_id: NodeId, config: Arc<NodeConfig>, directories: Vec<Arc<Directory>>) -> Arc<Self> {
@@ -68,7 +76,7 @@ impl ReplicaManager {
             owed_topic_ids: Mutex::default(),
             io,
             node_id,
-            unusable_directories: config.log_dirs().len().saturating_sub(directories.len()),
+            unusable_directories: unusable(&config, &directories),
             config: ArcSwap::new(config),
             directories,
             table: TopicTable::default(),
@@ -103,13 +111,18 @@ impl ReplicaManager {
         &self.directories
     }
 
+    /// Those of `log.dirs` that could not be read at the start.
+    pub fn unusable_directories(&self) -> &[PathBuf] {
+        &self.unusable_directories
+    }
+
     pub(crate) fn directory(&self, id: Uuid) -> Option<&Arc<Directory>> {
         self.directories.iter().find(|directory| directory.id() == id)
     }
 
     /// Whether a log that is not to be found may lie in a directory that cannot be read.
     pub(crate) fn has_offline_directories(&self) -> bool {
-        self.unusable_directories > 0 || self.directories.iter().any(|directory| !directory.is_online())
+        !self.unusable_directories.is_empty() || self.directories.iter().any(|directory| !directory.is_online())
     }
 
     /// The directories that have failed so far, and a word whenever another does.

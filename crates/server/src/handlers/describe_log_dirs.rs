@@ -42,8 +42,10 @@ fn describe_all(broker: &Broker, request: &DescribeLogDirsRequest) -> DescribeLo
         });
         describe_directory(broker, directory, here)
     };
+    let usable = broker.replicas.directories().iter().map(describe);
+    let unusable = broker.replicas.unusable_directories().iter();
     DescribeLogDirsResponse {
-        results: broker.replicas.directories().iter().map(describe).collect(),
+        results: usable.chain(unusable.map(|path| failed(broker, path))).collect(),
         ..Default::default()
     }
 }
@@ -54,18 +56,13 @@ fn describe_directory<'a>(
     partitions: impl Iterator<Item = &'a Arc<Partition>>,
 ) -> DescribeLogDirsResult {
     let path = directory.log_dir().path();
-    let log_dir = broker.io.disk.absolute(path).display().to_string();
     let space = if directory.is_online() {
         broker.io.disk.space(path).ok()
     } else {
         None
     };
     let Some(space) = space else {
-        return DescribeLogDirsResult {
-            error_code: ErrorCode::KAFKA_STORAGE_ERROR.0,
-            log_dir,
-            ..Default::default()
-        };
+        return failed(broker, path);
     };
     let mut topics: BTreeMap<&str, Vec<DescribeLogDirsPartition>> = BTreeMap::new();
     for partition in partitions {
@@ -88,13 +85,25 @@ fn describe_directory<'a>(
         ..Default::default()
     });
     DescribeLogDirsResult {
-        log_dir,
+        log_dir: absolute(broker, path),
         topics: topics.collect(),
         total_bytes: i64::try_from(space.total).unwrap_or(i64::MAX),
         usable_bytes: i64::try_from(space.usable).unwrap_or(i64::MAX),
         is_cordoned: is_cordoned(broker, path),
         ..Default::default()
     }
+}
+
+fn failed(broker: &Broker, path: &Path) -> DescribeLogDirsResult {
+    DescribeLogDirsResult {
+        error_code: ErrorCode::KAFKA_STORAGE_ERROR.0,
+        log_dir: absolute(broker, path),
+        ..Default::default()
+    }
+}
+
+fn absolute(broker: &Broker, path: &Path) -> String {
+    broker.io.disk.absolute(path).display().to_string()
 }
 
 fn is_cordoned(broker: &Broker, path: &Path) -> bool {
