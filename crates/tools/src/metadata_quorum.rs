@@ -287,7 +287,7 @@ async fn remove_controller(admin: &Admin, parsed: &Parsed, terminal: &mut Termin
         .map_err(|_| Failure::message(format!("Failed to parse --controller-directory-id: {text}")))?;
     let shown = format!("KRaft controller {id} with directory id {directory}");
     if parsed.has("--dry-run") {
-        return Ok(terminal.line(format!("DRY RUN of removing  {shown}."))?);
+        return Ok(terminal.line(format!("DRY RUN of removing  {shown}"))?);
     }
     let request = RemoveRaftVoterRequest {
         cluster_id: None,
