@@ -6,7 +6,7 @@ use klamm_log::LogError;
 use klamm_protocol::{DecodeError, EncodeError};
 use klamm_raft::{ElectionStateError, Fault, StartError};
 use klamm_records::{BatchError, RecordError};
-use klamm_types::Offset;
+use klamm_types::{LeaderEpoch, Offset};
 
 #[derive(Debug, thiserror::Error)]
 pub enum QuorumError {
@@ -62,6 +62,8 @@ pub enum RecordsError {
     NoValue,
     #[error("a batch of offset {0} is out of order")]
     OutOfOrder(Offset),
+    #[error("a batch has the leader epoch {0}, which is earlier than those before it, or has never begun")]
+    WrongEpoch(LeaderEpoch),
     #[error("unsupported kraft.version {0}")]
     KRaftVersion(i16),
     #[error("no snapshot header at the beginning")]

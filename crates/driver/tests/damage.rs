@@ -96,6 +96,11 @@ fn a_log_that_lost_what_was_synced_is_refused() {
         change(io, last, |bytes| bytes.truncate(bytes.len() - 1));
     };
     check(LOG, last_byte, Some("is damaged"));
+    // Neither the base offset (0 to 7) nor the leader epoch (12 to 15) is covered by the checksum.
+    for byte in [4, 7, 12, 15] {
+        let first_batch = |io: &Io, dir: &Path| change(io, &files(io, dir, ".log")[1], |bytes| bytes[byte] ^= 0x40);
+        check(LOG, first_batch, Some("is damaged"));
+    }
     let missing = |io: &Io, dir: &Path| io.disk.remove_file(&files(io, dir, ".log")[1]).unwrap();
     check(LOG, missing, Some("are missing before it"));
     let shorter = |io: &Io, dir: &Path| {

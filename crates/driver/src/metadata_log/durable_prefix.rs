@@ -13,10 +13,11 @@ use std::sync::Arc;
 use klamm_io::Disk;
 use klamm_log::OffsetCheckpoint;
 use klamm_records::Batch;
-use klamm_types::{Offset, TopicPartition};
+use klamm_types::{LeaderEpoch, Offset, TopicPartition};
 
 use crate::batch_file::{BatchFile, ReadError};
 use crate::error::{QuorumError, RecordsError};
+use crate::quorum_state_store::QuorumStateStore;
 
 #[derive(Debug)]
 pub(super) struct DurablePrefix {
@@ -25,6 +26,14 @@ pub(super) struct DurablePrefix {
     dir: PathBuf,
     /// As the file has it.
     end: Offset,
+}
+
+/// What the batches of a log must go on from. Their checksum covers neither their offset nor their epoch.
+struct Place {
+    offset: Offset,
+    epoch: LeaderEpoch,
+    /// The highest that this node has heard of: it wrote it down before it took a batch of that epoch.
+    epoch_max: Option<LeaderEpoch>,
 }
 
 /// Where a segment stops making sense.
@@ -72,13 +81,20 @@ impl DurablePrefix {
             segments.extend(base.map(|base| (Offset(base), self.dir.join(&entry.name))));
         }
         segments.sort();
+        let state = QuorumStateStore::new(self.disk.clone(), &self.dir).read()?;
+        let mut place = Place {
+            offset: Offset::ZERO,
+            epoch: LeaderEpoch(0),
+            epoch_max: state.map(|state| state.epoch),
+        };
         let mut end = None;
         for (base, path) in segments {
             if let Some(end) = end.filter(|end| *end != base && *end < self.end) {
                 return Err(self.damaged(&path, format!("offsets {end} to {base} are missing before it")));
             }
-            match self.read(base, &path)? {
-                Ok(next) => end = Some(next),
+            place.offset = base;
+            match self.read(&mut place, &path)? {
+                Ok(()) => end = Some(place.offset),
                 Err(damage) if damage.offset < self.end => {
                     let Damage {
                         offset,
@@ -98,23 +114,22 @@ impl DurablePrefix {
         Ok(())
     }
 
-    /// Where the segment ends, if all of it is whole.
-    fn read(&self, base: Offset, path: &Path) -> Result<Result<Offset, Damage>, QuorumError> {
+    /// Goes to the end of the segment, if all of it is whole.
+    fn read(&self, place: &mut Place, path: &Path) -> Result<Result<(), Damage>, QuorumError> {
         let mut file = BatchFile::open(&*self.disk, path)?;
-        let mut offset = base;
         loop {
             let position = file.position();
             let read = file.next_bytes().and_then(|bytes| match bytes {
-                Some(bytes) => Ok(Some(next_offset(&bytes, offset)?)),
+                Some(bytes) => Ok(Some(place.pass(&bytes, position == 0)?)),
                 None => Ok(None),
             });
             match read {
-                Ok(Some(next)) => offset = next,
-                Ok(None) => return Ok(Ok(offset)),
+                Ok(Some(())) => {}
+                Ok(None) => return Ok(Ok(())),
                 Err(ReadError::Io(error)) => return Err(error.into()),
                 Err(ReadError::Records(reason)) => {
                     return Ok(Err(Damage {
-                        offset,
+                        offset: place.offset,
                         position,
                         reason,
                     }));
@@ -132,15 +147,24 @@ impl DurablePrefix {
     }
 }
 
-/// Where the batch ends, if it is one, and the next.
-fn next_offset(bytes: &[u8], expected: Offset) -> Result<Offset, RecordsError> {
-    let batch = Batch::parse(bytes)?.ok_or(RecordsError::Truncated)?;
-    batch.verify_crc()?;
-    // Of a segment that a snapshot begins within, the first batch may begin before the name says.
-    if batch.next_offset() <= expected {
-        return Err(RecordsError::OutOfOrder(batch.base_offset()));
+impl Place {
+    /// Goes behind a batch, if it is one, and the next.
+    fn pass(&mut self, bytes: &[u8], is_first: bool) -> Result<(), RecordsError> {
+        let batch = Batch::parse(bytes)?.ok_or(RecordsError::Truncated)?;
+        batch.verify_crc()?;
+        // Of a segment that a snapshot begins within, the first batch may begin before the name says.
+        let is_next = batch.base_offset() == self.offset || is_first && batch.base_offset() < self.offset;
+        if !is_next || batch.next_offset() <= self.offset {
+            return Err(RecordsError::OutOfOrder(batch.base_offset()));
+        }
+        let epoch = batch.leader_epoch();
+        if epoch < self.epoch || self.epoch_max.is_some_and(|max| epoch > max) {
+            return Err(RecordsError::WrongEpoch(epoch));
+        }
+        self.offset = batch.next_offset();
+        self.epoch = epoch;
+        Ok(())
     }
-    Ok(batch.next_offset())
 }
 
 fn partition() -> TopicPartition {
