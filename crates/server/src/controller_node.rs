@@ -124,9 +124,7 @@ impl ControllerNode {
             ApiKey::ControllerRegistration => self.decide::<ControllerRegistrationRequest>(call, origin, body),
             ApiKey::DescribeQuorum => self.describe_quorum(call, origin, body),
             ApiKey::DescribeConfigs => call.answer(body, out, |r| self.describe_configs(&r)),
-            ApiKey::DescribeCluster => call.answer(body, out, |r| {
-                handlers::describe_cluster::of_controllers(self, call, &r)
-            }),
+            ApiKey::DescribeCluster => self.describe_cluster(call, body),
             ApiKey::ApiVersions => call.answer(body, out, |r| {
                 let image = self.metadata.image();
                 let features = Features {
@@ -220,6 +218,16 @@ impl ControllerNode {
         }
     }
 
+    /// A controller that has just started does not know the cluster yet, not even its features. Kafka tells who asks
+    /// then that they do not suffice.
+    fn describe_cluster(self: &Arc<Self>, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
+        let (node, version, listener) = (self.clone(), call.version, call.client.listener.clone());
+        call.answer_later(body, |request| async move {
+            let _ = time::timeout(PUBLISH_WAIT_MAX, node.metadata.reaches(BOOTSTRAPPED)).await;
+            handlers::describe_cluster::of_controllers(&node, version, &listener, &request)
+        })
+    }
+
     fn describe_quorum(&self, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused> {
         let request: DescribeQuorumRequest = call.decode(body)?;
         let (quorum, to, version) = (self.quorum.clone(), call.to, call.version);
@@ -251,3 +259,5 @@ impl ControllerNode {
 
 /// An answer waits no longer than this for the node's own metadata.
 const PUBLISH_WAIT_MAX: Duration = Duration::from_secs(1);
+/// The first leader's change, and at least one record after it: the features are in the first batch of records.
+const BOOTSTRAPPED: Offset = Offset(2);

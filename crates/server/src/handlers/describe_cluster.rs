@@ -56,7 +56,8 @@ pub(crate) fn of_brokers(broker: &Broker, call: Call<'_>, request: &DescribeClus
 /// A controller's answer: the controllers that have registered, and the one that leads.
 pub(crate) fn of_controllers(
     node: &ControllerNode,
-    call: Call<'_>,
+    version: i16,
+    listener: &str,
     request: &DescribeClusterRequest,
 ) -> DescribeClusterResponse {
     let image = node.metadata.image();
@@ -69,13 +70,13 @@ pub(crate) fn of_controllers(
             ..Default::default()
         };
     }
-    if let Some(refused) = refuse(call.version, request, EndpointType::Controller) {
+    if let Some(refused) = refuse(version, request, EndpointType::Controller) {
         return refused;
     }
     let registered = image.cluster.controllers.values();
     let controllers = registered.filter_map(|controller| {
         let mut listeners = controller.listeners.iter();
-        let at = listeners.find(|endpoint| *endpoint.name == *call.client.listener)?;
+        let at = listeners.find(|endpoint| endpoint.name == listener)?;
         Some(DescribeClusterBroker {
             broker_id: controller.id.0,
             host: at.host.clone(),
