@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use klamm_io::{Disk, FileHandle, OpenMode};
-use klamm_records::LOG_OVERHEAD_BYTES;
+use klamm_records::{Batch, LOG_OVERHEAD_BYTES};
 
 use crate::error::{QuorumError, RecordsError};
 
@@ -64,6 +64,11 @@ impl BatchFile {
         self.position += size;
         Ok(Some(bytes))
     }
+}
+
+/// What `next_bytes` gave as the batch that it should be.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Batch<'_>, RecordsError> {
+    Batch::parse(bytes)?.ok_or(RecordsError::Truncated)
 }
 
 impl From<std::io::Error> for ReadError {

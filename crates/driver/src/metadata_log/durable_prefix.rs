@@ -12,10 +12,9 @@ use std::sync::Arc;
 
 use klamm_io::Disk;
 use klamm_log::OffsetCheckpoint;
-use klamm_records::Batch;
 use klamm_types::{LeaderEpoch, Offset, TopicPartition};
 
-use crate::batch_file::{BatchFile, ReadError};
+use crate::batch_file::{BatchFile, ReadError, parse};
 use crate::error::{QuorumError, RecordsError};
 use crate::quorum_state_store::QuorumStateStore;
 
@@ -150,7 +149,7 @@ impl DurablePrefix {
 impl Place {
     /// Goes behind a batch, if it is one, and the next.
     fn pass(&mut self, bytes: &[u8], is_first: bool) -> Result<(), RecordsError> {
-        let batch = Batch::parse(bytes)?.ok_or(RecordsError::Truncated)?;
+        let batch = parse(bytes)?;
         batch.verify_crc()?;
         // Of a segment that a snapshot begins within, the first batch may begin before the name says.
         let is_next = batch.base_offset() == self.offset || is_first && batch.base_offset() < self.offset;

@@ -5,10 +5,9 @@ use std::path::Path;
 use klamm_io::Disk;
 use klamm_protocol::MetadataRecord;
 use klamm_raft::{ControlRecord, KRaftVersion, VoterSet};
-use klamm_records::Batch;
 use klamm_types::Timestamp;
 
-use crate::batch_file::{BatchFile, ReadError};
+use crate::batch_file::{BatchFile, ReadError, parse};
 use crate::control_record::ControlMessage;
 use crate::error::{QuorumError, RecordsError};
 use crate::metadata_batch::MetadataBatch;
@@ -133,10 +132,6 @@ impl SnapshotFile {
             },
         }
     }
-}
-
-fn parse(bytes: &[u8]) -> Result<Batch<'_>, RecordsError> {
-    Batch::parse(bytes)?.ok_or(RecordsError::Truncated)
 }
 
 fn is_footer(batch: &MetadataBatch) -> bool {
