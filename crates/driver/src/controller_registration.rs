@@ -60,13 +60,7 @@ impl ControllerRegistrar {
     }
 
     async fn run(mut self, io: &Io, mut updates: mpsc::Receiver<MetadataUpdate>, scope: &Tasks) {
-        loop {
-            let update = tokio::select! {
-                biased;
-                update = updates.recv() => update,
-                () = scope.cancelled() => None,
-            };
-            let Some(update) = update else { return };
+        while let Some(update) = scope.next(&mut updates).await {
             self.on_metadata(&update);
             if self.is_registered || !self.is_supported {
                 continue;

@@ -78,13 +78,7 @@ async fn hear_first(
     onwards: mpsc::Sender<Heard>,
     scope: Tasks,
 ) {
-    loop {
-        let update = tokio::select! {
-            biased;
-            update = updates.recv() => update,
-            () = scope.cancelled() => None,
-        };
-        let Some(update) = update else { return };
+    while let Some(update) = scope.next(&mut updates).await {
         let config = configs.apply(&update.delta, &update.published.image);
         groups
             .tell_metadata(&update.delta, &update.published, configs.node())
@@ -108,13 +102,7 @@ async fn follow(
     applied: watch::Sender<Offset>,
     scope: Tasks,
 ) {
-    loop {
-        let heard = tokio::select! {
-            biased;
-            heard = heard.recv() => heard,
-            () = scope.cancelled() => None,
-        };
-        let Some(Heard { update, config }) = heard else { return };
+    while let Some(Heard { update, config }) = scope.next(&mut heard).await {
         let image = &update.published.image;
         if let Some(config) = config {
             followers.sockets.set_config(&config).await;

@@ -63,13 +63,7 @@ impl ControllerServer {
 }
 
 async fn follow_configs(shared: SharedServer, mut updates: mpsc::Receiver<MetadataUpdate>, scope: Tasks) {
-    loop {
-        let update = tokio::select! {
-            biased;
-            update = updates.recv() => update,
-            () = scope.cancelled() => None,
-        };
-        let Some(update) = update else { return };
+    while let Some(update) = scope.next(&mut updates).await {
         if let Some(config) = shared.configs.apply(&update.delta, &update.published.image) {
             shared.sockets.set_config(&config).await;
         }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::{AbortHandle, JoinHandle};
 
 pub use kind::{OnCancel, OnError, TaskKind};
@@ -126,6 +126,15 @@ impl Tasks {
                 return;
             }
             woken.await;
+        }
+    }
+
+    /// The next thing that comes; nothing once this scope is cancelled, or nobody is left to send.
+    pub async fn next<T>(&self, receiver: &mut mpsc::Receiver<T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            next = receiver.recv() => next,
+            () = self.cancelled() => None,
         }
     }
 
