@@ -174,12 +174,7 @@ impl ControllerNode {
         R::Response: TryFrom<ControllerResponse> + Send,
     {
         let decision = self.ask::<R>(call.version, origin, call.decode(body)?);
-        let to = call.to;
-        Ok(Handled::Later(Box::pin(async move {
-            let mut out = Outgoing::default();
-            out.reply(to, &decision.await?)?;
-            Ok(out)
-        })))
+        Ok(Handled::later(call.to, decision))
     }
 
     /// Asks the machine; its answer is committed when it comes.
@@ -232,17 +227,15 @@ impl ControllerNode {
         let request: DescribeQuorumRequest = call.decode(body)?;
         let (quorum, to, version) = (self.quorum.clone(), call.to, call.version);
         let (node_id, now) = (self.config.node_id(), self.io.clock.wall());
-        Ok(Handled::Later(Box::pin(async move {
+        Ok(Handled::later(to, async move {
             let progress = quorum.progress().await.unwrap_or_default();
             let status = quorum.status();
             let response = handlers::describe_quorum::handle(version, &request, &status, &progress, node_id, now);
             if origin == Origin::Forwarded && handlers::describe_quorum::is_refused_by_follower(&response) {
                 return Err(Refused::NotController);
             }
-            let mut out = Outgoing::default();
-            out.reply(to, &response)?;
-            Ok(out)
-        })))
+            Ok(response)
+        }))
     }
 
     fn describe_configs(&self, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use klamm_protocol::header::decode_request_header;
-use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Request};
+use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Message, Request};
 
 use crate::api_table;
 use crate::broker::Broker;
@@ -60,6 +60,21 @@ pub(crate) enum Handled {
     Done,
     /// The reply comes later. The future owns all it needs; dropping it gives the request up.
     Later(Pin<Box<dyn Future<Output = Result<Outgoing, Refused>> + Send>>),
+}
+
+impl Handled {
+    /// A reply that comes later.
+    pub(crate) fn later<R: Message>(
+        to: ReplyTo,
+        response: impl Future<Output = Result<R, Refused>> + Send + 'static,
+    ) -> Self {
+        Self::Later(Box::pin(async move {
+            let response = response.await?;
+            let mut reply = Outgoing::default();
+            reply.reply(to, &response)?;
+            Ok(reply)
+        }))
+    }
 }
 
 /// A request that is answered by closing the connection.
@@ -240,11 +255,6 @@ impl Call<'_> {
         F: Future<Output = R::Response> + Send + 'static,
     {
         let response = handler(self.decode(body)?);
-        let to = self.to;
-        Ok(Handled::Later(Box::pin(async move {
-            let mut reply = Outgoing::default();
-            reply.reply(to, &response.await)?;
-            Ok(reply)
-        })))
+        Ok(Handled::later(self.to, async move { Ok(response.await) }))
     }
 }

@@ -62,11 +62,7 @@ impl Asked {
             out.reply(to, &response(answer))?;
             return Ok(Handled::Done);
         }
-        Ok(Handled::Later(Box::pin(async move {
-            let mut reply = Outgoing::default();
-            reply.reply(to, &response(self.answer().await))?;
-            Ok(reply)
-        })))
+        Ok(Handled::later(to, async move { Ok(response(self.answer().await)) }))
     }
 
     async fn answer(self) -> GroupResponse {

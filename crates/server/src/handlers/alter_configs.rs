@@ -24,7 +24,6 @@ use crate::dispatch::{Call, Handled, Refused};
 use crate::error_code::Failure;
 use crate::forwarding::envelope;
 use crate::log_levels::{LEVELS, LogLevels, ROOT_LOGGER};
-use crate::outgoing::Outgoing;
 
 /// A resource by its kind and name as they came.
 type ResourceId = (i8, String);
@@ -58,7 +57,7 @@ pub(crate) fn handle_legacy(
         .retain(|r| !decided.contains_key(&(r.resource_type, r.resource_name.clone())));
     let envelope = envelope(call, client_id, |e| remaining.encode(e, call.version))?;
     let (forwarding, to) = (broker.forwarding.clone(), call.to);
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later(to, async move {
         let mut answers = decided;
         if !remaining.resources.is_empty() {
             let response = forwarding.ask(&envelope, to, &remaining).await?;
@@ -81,10 +80,8 @@ pub(crate) fn handle_legacy(
             responses: responses.collect(),
             ..Default::default()
         };
-        let mut out = Outgoing::default();
-        out.reply(to, &response)?;
-        Ok(out)
-    })))
+        Ok(response)
+    }))
 }
 
 pub(crate) fn handle_incremental(
@@ -112,15 +109,13 @@ pub(crate) fn handle_incremental(
         .retain(|r| !decided.contains_key(&(r.resource_type, r.resource_name.clone())));
     let envelope = envelope(call, client_id, |e| remaining.encode(e, call.version))?;
     let (forwarding, to) = (broker.forwarding.clone(), call.to);
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later(to, async move {
         let response = match remaining.resources.is_empty() {
             true => IncrementalAlterConfigsResponse::default(),
             false => forwarding.ask(&envelope, to, &remaining).await?,
         };
-        let mut out = Outgoing::default();
-        out.reply(to, &assemble(ids, decided, response))?;
-        Ok(out)
-    })))
+        Ok(assemble(ids, decided, response))
+    }))
 }
 
 /// On a controller that is asked directly: its own log levels, if a request names them; the machine decides the rest.
@@ -151,13 +146,10 @@ pub(crate) fn handle_on_controller(
     let mut remaining = request;
     remaining.resources.retain(|r| !is_levels(r));
     let machine = node.ask(call.version, origin, remaining);
-    let to = call.to;
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later(call.to, async move {
         let response = machine.await?;
-        let mut out = Outgoing::default();
-        out.reply(to, &assemble(ids, decided, response))?;
-        Ok(out)
-    })))
+        Ok(assemble(ids, decided, response))
+    }))
 }
 
 /// The answers of both, in the order of the request.

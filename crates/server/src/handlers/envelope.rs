@@ -27,8 +27,7 @@ pub(crate) fn handle(node: &Arc<ControllerNode>, call: Call<'_>, body: &[u8]) ->
             return Ok(Handled::Later(Box::pin(async { Ok(out) })));
         }
     };
-    let to = call.to;
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later(call.to, async move {
         let inner = match handled {
             Handled::Done => Ok(inner),
             Handled::Later(reply) => reply.await,
@@ -40,10 +39,8 @@ pub(crate) fn handle(node: &Arc<ControllerNode>, call: Call<'_>, body: &[u8]) ->
             },
             Err(refused) => failed(code_of(&refused)),
         };
-        let mut out = Outgoing::default();
-        out.reply(to, &response)?;
-        Ok(out)
-    })))
+        Ok(response)
+    }))
 }
 
 /// Hands the request in the envelope to its handler.

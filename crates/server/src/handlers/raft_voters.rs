@@ -10,7 +10,6 @@ use klamm_types::ErrorCode;
 
 use crate::controller_node::{ControllerNode, Origin};
 use crate::dispatch::{Call, Handled, Refused};
-use crate::outgoing::Outgoing;
 
 pub(crate) fn add(node: &ControllerNode, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused> {
     let request: AddRaftVoterRequest = call.decode(body)?;
@@ -42,14 +41,11 @@ fn answer_of_leader<R: Request>(
     answer: impl Future<Output = R::Response> + Send + 'static,
     code: impl Fn(&R::Response) -> i16 + Send + 'static,
 ) -> Handled {
-    let to = call.to;
-    Handled::Later(Box::pin(async move {
+    Handled::later(call.to, async move {
         let response = answer.await;
         if origin == Origin::Forwarded && ErrorCode(code(&response)) == ErrorCode::NOT_LEADER_OR_FOLLOWER {
             return Err(Refused::NotController);
         }
-        let mut out = Outgoing::default();
-        out.reply(to, &response)?;
-        Ok(out)
-    }))
+        Ok(response)
+    })
 }

@@ -11,7 +11,6 @@ use klamm_types::ErrorCode;
 
 use crate::controller_node::{ControllerNode, Origin};
 use crate::dispatch::{Call, Handled, Refused};
-use crate::outgoing::Outgoing;
 use crate::refusal::Refusable;
 
 pub(crate) fn handle_on_controller(
@@ -31,8 +30,7 @@ pub(crate) fn handle_on_controller(
     };
     let tried = node.ask(call.version, origin, trial);
     let decided = node.ask(call.version, origin, request.clone());
-    let to = call.to;
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later(call.to, async move {
         let mut response = tried.await?;
         if response.error_code == 0 {
             response = match quorum.upgrade_kraft_version(wanted, request.validate_only).await {
@@ -45,10 +43,8 @@ pub(crate) fn handle_on_controller(
                 Some(Err(reason)) => refused(&reason),
             };
         }
-        let mut out = Outgoing::default();
-        out.reply(to, &response)?;
-        Ok(out)
-    })))
+        Ok(response)
+    }))
 }
 
 /// The `kraft.version` that the request wants, if the quorum has a lower one.
