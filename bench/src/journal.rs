@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
-use crate::node::Implementation;
+use crate::implementation::Implementation;
 use crate::progress::Progress;
 
 /// One run of one work.

@@ -4,7 +4,8 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::node::{JVM_OPTIONS, PROPERTIES};
+use crate::implementation::JVM_OPTIONS;
+use crate::node::PROPERTIES;
 use crate::{layout, program};
 
 /// Lines of Markdown.

@@ -6,6 +6,7 @@
 // It measures the real machine and never runs in the simulator.
 #![allow(clippy::disallowed_methods)]
 
+mod implementation;
 mod journal;
 mod kload;
 mod layout;
@@ -17,6 +18,8 @@ mod prerequisites;
 mod process;
 mod program;
 mod progress;
+mod quorum;
+mod server;
 mod table;
 mod wire;
 mod works;
@@ -27,9 +30,9 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::Parser;
 
+use crate::implementation::Implementation;
 use crate::journal::Journal;
 use crate::kload::Kload;
-use crate::node::Implementation;
 use crate::plan::{Plan, WORKS};
 use crate::progress::Progress;
 use crate::works::Bench;
@@ -152,7 +155,7 @@ fn results(journal: &Journal) -> String {
 /// Ports and process ids differ from run to run and say nothing.
 fn command_of_any(command: &str) -> String {
     let mut words: Vec<&str> = command.split(' ').collect();
-    for (option, value) in [("-b", "ADDRESS"), ("-pid", "PID")] {
+    for (option, value) in [("-b", "ADDRESS"), ("-pid", "PID"), ("-first", "VALUE")] {
         let at = words.iter().position(|word| *word == option);
         if let Some(word) = at.and_then(|at| words.get_mut(at + 1)) {
             *word = value;

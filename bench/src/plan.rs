@@ -15,6 +15,7 @@ pub(crate) const WORKS: &[&str] = &[
     "beats",
     "commit",
     "cold-reader",
+    "failover",
 ];
 
 /// Sizes and repetitions.
@@ -51,6 +52,12 @@ pub(crate) struct Plan {
     pub(crate) old_bytes: u64,
     pub(crate) cold_rounds: usize,
     pub(crate) cold_seconds: u64,
+    /// Runs without a kill.
+    pub(crate) config_change_runs: usize,
+    pub(crate) config_change_seconds: u64,
+    pub(crate) kills: usize,
+    /// Kafka takes seconds for each.
+    pub(crate) kafka_kills: usize,
 }
 
 impl Plan {
@@ -82,6 +89,10 @@ impl Plan {
         old_bytes: 1_000_000_000,
         cold_rounds: 3,
         cold_seconds: 4,
+        config_change_runs: 3,
+        config_change_seconds: 5,
+        kills: 50,
+        kafka_kills: 3,
     };
 
     /// Every work once and small: whether it works at all.
@@ -111,5 +122,9 @@ impl Plan {
         old_bytes: 20_000_000,
         cold_rounds: 1,
         cold_seconds: 1,
+        config_change_runs: 1,
+        config_change_seconds: 1,
+        kills: 2,
+        kafka_kills: 1,
     };
 }

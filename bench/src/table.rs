@@ -1,7 +1,7 @@
 //! The table of figures and bars, and what the runs say about each.
 
+use crate::implementation::Implementation;
 use crate::journal::Journal;
-use crate::node::Implementation;
 
 /// What Klamm promises of a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -208,6 +208,42 @@ const LINES: &[Line] = &[
         "p99_times",
         "the latter divided by the former",
         Bar::AtMost(2.0),
+    ),
+    line(
+        "controller-memory",
+        "idle_rss_mib",
+        "resident memory of an idle dedicated controller, MiB",
+        Bar::AtMost(20.0),
+    ),
+    line(
+        "config-change",
+        "p50_ms",
+        "a config change with three controllers, p50 ms",
+        Bar::RatioAtMost(0.2),
+    ),
+    line(
+        "config-change",
+        "p99_ms",
+        "a config change with three controllers, p99 ms",
+        Bar::None,
+    ),
+    line(
+        "failover",
+        "gap_ms",
+        "kill -9 of the active controller to the next committed change, ms",
+        Bar::AtMost(200.0),
+    ),
+    line(
+        "failover",
+        "max_gap_ms",
+        "the longest of these times, ms",
+        Bar::AtMost(1000.0),
+    ),
+    line(
+        "failover",
+        "lost",
+        "acknowledged changes that some controller's log lacks",
+        Bar::AtMost(0.0),
     ),
 ];
 

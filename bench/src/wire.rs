@@ -8,6 +8,8 @@ use anyhow::{Context, Result, ensure};
 use klamm_protocol::header::decode_response_header;
 use klamm_protocol::messages::create_topics_request::{CreatableTopic, CreateTopicsRequest};
 use klamm_protocol::messages::delete_topics_request::{DeleteTopicState, DeleteTopicsRequest};
+use klamm_protocol::messages::describe_quorum_request::{self, DescribeQuorumRequest};
+use klamm_protocol::messages::describe_quorum_response;
 use klamm_protocol::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
 use klamm_protocol::{Decoder, Message, Records, Request, frame};
 use klamm_records::{BatchBuilder, BatchSpec};
@@ -21,6 +23,7 @@ const CORRELATION_ID: i32 = 1;
 const PRODUCE_VERSION: i16 = 9;
 const CREATE_TOPICS_VERSION: i16 = 7;
 const DELETE_TOPICS_VERSION: i16 = 6;
+const DESCRIBE_QUORUM_VERSION: i16 = 1;
 
 #[derive(Debug)]
 pub(crate) struct Connection(TcpStream);
@@ -70,6 +73,21 @@ impl Connection {
         let answer = self.call(&request, DELETE_TOPICS_VERSION)?;
         let topic = answer.responses.first().context("DeleteTopics answers no topic")?;
         Ok(ErrorCode(topic.error_code))
+    }
+
+    /// What the active controller says of the quorum; nothing from another one.
+    pub(crate) fn describe_quorum(&mut self) -> Result<Option<describe_quorum_response::PartitionData>> {
+        let request = DescribeQuorumRequest {
+            topics: vec![describe_quorum_request::TopicData {
+                topic_name: "__cluster_metadata".to_owned(),
+                partitions: vec![describe_quorum_request::PartitionData::default()],
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        let mut answer = self.call(&request, DESCRIBE_QUORUM_VERSION)?;
+        let partition = answer.topics.pop().and_then(|mut topic| topic.partitions.pop());
+        Ok(partition.filter(|partition| ErrorCode(partition.error_code).is_none()))
     }
 
     /// Sends a frame of [`produce_frame`]; what the broker says of the partition.

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use rustix::fs::{Advice, fadvise};
 
+use crate::implementation::Implementation;
 use crate::journal::{Journal, Run, figures};
-use crate::node::{Implementation, Node};
+use crate::node::Node;
 use crate::wire;
 use crate::works::Bench;
 

@@ -4,8 +4,9 @@
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
+use crate::implementation::Implementation;
 use crate::journal::{Journal, Run};
-use crate::node::{Implementation, Node};
+use crate::node::Node;
 use crate::works::Bench;
 
 const TOPIC: &str = "kload";

@@ -3,9 +3,10 @@
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
+use crate::implementation::Implementation;
 use crate::journal::{Journal, Run, figures};
 use crate::memory;
-use crate::node::{Implementation, Node};
+use crate::node::Node;
 use crate::works::Bench;
 
 const TOPIC: &str = "kload";

@@ -1,14 +1,15 @@
 //! What is measured, one file for the works that share a node.
 
 mod cold_reader;
+mod failover;
 mod groups;
 mod load;
 mod start;
 mod topics;
 
+use crate::implementation::Implementation;
 use crate::journal::Journal;
 use crate::kload::Kload;
-use crate::node::Implementation;
 use crate::plan::Plan;
 
 /// What a work needs to know.
@@ -49,11 +50,12 @@ fn is_wanted(only: &[String], work: &str) -> bool {
 type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
 
 /// The works that share a node.
-const NODES: [(&[&str], Work); 6] = [
+const NODES: [(&[&str], Work); 7] = [
     (&["start"], start::measure),
     (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
     (&["topics", "restart"], topics::measure),
     (&["members", "many-members", "commit"], groups::measure),
     (&["beats"], groups::measure_beats),
     (&["cold-reader"], cold_reader::measure),
+    (&["failover"], failover::measure),
 ];

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::implementation::Implementation;
 use crate::journal::{Journal, Run, figures};
-use crate::node::{Implementation, Node};
+use crate::node::Node;
 use crate::works::Bench;
 
 const TOPIC: &str = "started";

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
+use crate::implementation::Implementation;
 use crate::journal::{Journal, Run, figures};
-use crate::node::{Implementation, Node};
+use crate::node::Node;
 use crate::works::Bench;
 
 pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Implementation) -> Result<()> {
