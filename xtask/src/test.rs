@@ -49,7 +49,7 @@ const STEPS: &[Step] = &[
         run: || command::run("cargo", &["xtask", "sim", "--seeds", "200"]),
     },
     Step {
-        name: "real clients, hostile bytes, a directory handed over and back",
+        name: "real clients, hostile bytes, a directory handed over and back, a mixed quorum",
         run: compat,
     },
     Step {
@@ -85,6 +85,7 @@ fn compat() -> Result<()> {
         "hostile",
         "foreign-groups",
         "directory-swap",
+        "quorum-one-of-three",
     ];
     for case in cases {
         command::run(
