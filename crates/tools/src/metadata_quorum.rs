@@ -301,5 +301,5 @@ async fn remove_controller(admin: &Admin, parsed: &Parsed, terminal: &mut Termin
     let response = sent.await.map_err(|error| voter_change_failed(&error))?;
     ClientError::check(response.error_code, response.error_message.as_deref())
         .map_err(|error| voter_change_failed(&error))?;
-    Ok(terminal.line(format!("Removed {shown}"))?)
+    Ok(terminal.line(format!("Removed  {shown}"))?)
 }

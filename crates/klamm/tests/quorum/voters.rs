@@ -36,7 +36,7 @@ fn voters_are_added_removed_and_replaced() {
     assert_eq!(
         removed,
         format!(
-            "Removed KRaft controller {id} with directory id {}\n",
+            "Removed  KRaft controller {id} with directory id {}\n",
             ids[former.leader]
         )
     );
