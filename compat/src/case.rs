@@ -6,7 +6,10 @@ use crate::hostile::Row;
 use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
-use crate::{Options, directory_failure, foreign_groups, half_open, hostile, mixed_quorum, swap, walk_through};
+use crate::{
+    Options, directory_failure, foreign_groups, half_open, hostile, kraft_version, metadata_files, mixed_quorum, swap,
+    walk_through,
+};
 
 pub(crate) struct Case {
     pub(crate) name: &'static str,
@@ -101,6 +104,16 @@ pub(crate) const CASES: &[Case] = &[
         steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], foreign_groups::check),
     },
     Case {
+        name: "kraft-version",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], kraft_version::check),
+    },
+    Case {
+        name: "metadata-files",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], metadata_files::check),
+    },
+    Case {
         name: "directory-swap",
         needs: &[ApacheKafka],
         steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], swap::clean),
@@ -129,6 +142,16 @@ pub(crate) const CASES: &[Case] = &[
         name: "quorum-klamm-broker",
         needs: &[ApacheKafka],
         steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::klamm_broker),
+    },
+    Case {
+        name: "quorum-changed-voters",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::changed_voters),
+    },
+    Case {
+        name: "quorum-upgraded-version",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Klamm], mixed_quorum::upgraded_version),
     },
     Case {
         name: "quorum-swapped-voter",

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::case::Setting;
 use crate::node::{Node, Properties};
-use crate::scenario::Scenario;
+use crate::scenario;
 
 /// A file in the place of the second log directory lets every new file in it fail, also for root.
 pub(crate) fn check(setting: &Setting<'_>) -> Result<()> {
@@ -18,23 +18,14 @@ pub(crate) fn check(setting: &Setting<'_>) -> Result<()> {
         .with("replica.high.watermark.checkpoint.interval.ms", "500");
     let mut node = Node::format(setting.implementation, setting.directory, &properties)?;
     node.start()?;
-    take("directory-failure", &node, setting)?;
+    scenario::take("directory-failure", &node, setting.options.record)?;
     node.stop()?;
     node.start()?;
-    take("directory-failure-restarted", &node, setting)?;
+    scenario::take("directory-failure-restarted", &node, setting.options.record)?;
     node.stop()?;
     fs::remove_file(&second)?;
     fs::rename(setting.directory.join("gone"), &second)?;
     node.start()?;
-    take("directory-failure-mended", &node, setting)?;
+    scenario::take("directory-failure-mended", &node, setting.options.record)?;
     node.stop()
-}
-
-fn take(scenario: &str, node: &Node, setting: &Setting<'_>) -> Result<()> {
-    let scenario = Scenario::read(scenario)?;
-    if setting.options.record {
-        scenario.record(node)
-    } else {
-        scenario.check(node)
-    }
 }

@@ -10,7 +10,7 @@ use crate::case::Setting;
 use crate::layout;
 use crate::node::{Node, Properties};
 use crate::program::Program;
-use crate::scenario::Scenario;
+use crate::scenario;
 
 /// The metadata of the directories says that their only voter listens there.
 const CONTROLLER_PORT: u16 = 9093;
@@ -27,12 +27,7 @@ pub(crate) fn check(setting: &Setting<'_>) -> Result<()> {
         unpack(left, &directory)?;
         let mut node = Node::adopt(setting.implementation, &directory, CONTROLLER_PORT, &properties)?;
         node.start()?;
-        let scenario = Scenario::read(&format!("foreign-groups-{left}"))?;
-        if setting.options.record {
-            scenario.record(&node)?;
-        } else {
-            scenario.check(&node).context(left)?;
-        }
+        scenario::take(&format!("foreign-groups-{left}"), &node, setting.options.record)?;
         node.stop()?;
     }
     Ok(())

@@ -156,6 +156,17 @@ impl Step {
     }
 }
 
+/// Records or checks the scenario of this name.
+pub(crate) fn take(name: &str, node: &Node, records: bool) -> Result<()> {
+    let scenario = Scenario::read(name)?;
+    if records {
+        scenario.record(node)
+    } else {
+        scenario.check(node)
+    }
+    .context(name.to_owned())
+}
+
 /// Runs a command line and gives what it prints and how it ends.
 fn run(command: &str, node: &Node) -> Result<String> {
     let path = std::env::var("PATH").unwrap_or_default();

@@ -59,6 +59,17 @@ impl Cluster {
         voters: &[Implementation],
         brokers: &[Implementation],
     ) -> Result<Self> {
+        Self::start_with(directory, kind, voters.len(), voters, brokers)
+    }
+
+    /// The same with `initial` voters at first; controllers beyond them observe.
+    pub(super) fn start_with(
+        directory: &Path,
+        kind: Voters,
+        initial: usize,
+        voters: &[Implementation],
+        brokers: &[Implementation],
+    ) -> Result<Self> {
         let mut ports = free_ports::<MEMBERS_MAX>()?.into_iter();
         let mut members = |role, first: i32, of: &[Implementation]| -> Result<Vec<Member>> {
             (first..)
@@ -75,7 +86,7 @@ impl Cluster {
             topics: BTreeSet::new(),
             changes: 0,
         };
-        let quorum = cluster.quorum(kind);
+        let quorum = cluster.quorum(kind, initial);
         for member in cluster.voters.iter().chain(&cluster.brokers) {
             member.format(&quorum, &[])?;
         }
@@ -86,19 +97,23 @@ impl Cluster {
         Ok(cluster)
     }
 
-    fn quorum(&self, kind: Voters) -> Quorum {
-        let list = |voter: &dyn Fn(&Member, &str) -> String| {
-            let voters = self.voters.iter().zip(DIRECTORIES);
+    fn quorum(&self, kind: Voters, initial: usize) -> Quorum {
+        let list = |count: usize, voter: &dyn Fn(&Member, &str) -> String| {
+            let voters = self.voters.iter().zip(DIRECTORIES).take(count);
             voters
                 .map(|(member, id)| voter(member, id))
                 .collect::<Vec<_>>()
                 .join(",")
         };
         match kind {
-            Voters::Static => Quorum::Static(list(&|member, _| format!("{}@{}", member.id, member.address()))),
+            Voters::Static => Quorum::Static(list(initial, &|member, _| {
+                format!("{}@{}", member.id, member.address())
+            })),
             Voters::Dynamic => Quorum::Dynamic {
-                servers: list(&|member, _| member.address()),
-                controllers: list(&|member, id| format!("{}@{}:{id}", member.id, member.address())),
+                servers: list(self.voters.len(), &|member, _| member.address()),
+                controllers: list(initial, &|member, id| {
+                    format!("{}@{}:{id}", member.id, member.address())
+                }),
             },
         }
     }
@@ -260,7 +275,7 @@ impl Cluster {
 }
 
 /// What a voter says of the quorum if it leads it.
-fn describe_quorum(voter: &Member) -> Result<Option<Value>> {
+pub(super) fn describe_quorum(voter: &Member) -> Result<Option<Value>> {
     let request = json!({"topics": [{"topicName": "__cluster_metadata", "partitions": [{"partitionIndex": 0}]}]});
     let response = Connection::open(voter.port)?.call("DescribeQuorum", 2, &request)?;
     let partition = &response["topics"][0]["partitions"][0];

@@ -39,7 +39,8 @@ pub(crate) struct Member {
 pub(crate) enum Quorum {
     /// `controller.quorum.voters`, as this says.
     Static(String),
-    /// `controller.quorum.bootstrap.servers`, and `--initial-controllers` for the format of a controller.
+    /// `controller.quorum.bootstrap.servers`, and `--initial-controllers` for the format of a controller that is one of
+    /// them.
     Dynamic { servers: String, controllers: String },
 }
 
@@ -65,7 +66,7 @@ impl Member {
         arguments.extend(["--release-version", RELEASE]);
         match quorum {
             Quorum::Static(_) => {}
-            Quorum::Dynamic { controllers, .. } if self.role == Role::Controller => {
+            Quorum::Dynamic { controllers, .. } if self.is_among(controllers) => {
                 arguments.extend(["--initial-controllers", controllers]);
             }
             Quorum::Dynamic { .. } => arguments.push("--no-initial-controllers"),
@@ -76,6 +77,11 @@ impl Member {
         };
         program.succeed().context("format the log directory")?;
         Ok(())
+    }
+
+    fn is_among(&self, controllers: &str) -> bool {
+        let own = format!("{}@", self.id);
+        self.role == Role::Controller && controllers.split(',').any(|voter| voter.starts_with(&own))
     }
 
     fn properties(&self, quorum: &Quorum, more: &[(&str, &str)]) -> String {
@@ -168,7 +174,17 @@ impl Member {
         self.directory.join("logs")
     }
 
-    fn properties_path(&self) -> PathBuf {
+    /// Of the log directory, as its `meta.properties` has it.
+    pub(crate) fn directory_id(&self) -> Result<String> {
+        let file = self.log_directory().join("meta.properties");
+        let text = fs::read_to_string(&file).with_context(|| format!("read {}", file.display()))?;
+        let id = text.lines().find_map(|line| line.strip_prefix("directory.id="));
+        Ok(id
+            .with_context(|| format!("no directory.id in {}", file.display()))?
+            .to_owned())
+    }
+
+    pub(crate) fn properties_path(&self) -> PathBuf {
         self.directory.join("server.properties")
     }
 }

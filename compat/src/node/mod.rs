@@ -66,7 +66,10 @@ impl Node {
         fs::create_dir_all(directory)?;
         fs::write(node.properties_path(), properties.text(&node))?;
         let file = node.properties_path().display().to_string();
-        let mut arguments = vec!["format", "--standalone", "--cluster-id", CLUSTER_ID, "--config", &file];
+        let mut arguments = vec!["format", "--cluster-id", CLUSTER_ID, "--config", &file];
+        if !properties.has_static_voter {
+            arguments.push("--standalone");
+        }
         if implementation == Implementation::Klamm {
             // Klamm knows later features than the Apache Kafka that it is compared with.
             arguments.extend(["--release-version", RELEASE]);

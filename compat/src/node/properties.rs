@@ -6,11 +6,20 @@ use super::Node;
 
 /// Keys beside those that every node has, or in their place.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Properties(BTreeMap<String, String>);
+pub(crate) struct Properties {
+    more: BTreeMap<String, String>,
+    /// The node is the voter of `controller.quorum.voters`: kraft.version 0.
+    pub(super) has_static_voter: bool,
+}
 
 impl Properties {
     pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
-        self.0.insert(key.to_owned(), value.to_owned());
+        self.more.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(crate) fn with_static_voter(mut self) -> Self {
+        self.has_static_voter = true;
         self
     }
 
@@ -24,12 +33,13 @@ impl Properties {
         let mut all = BTreeMap::from(ALWAYS.map(|(key, value)| (key.to_owned(), value.to_owned())));
         all.insert("listeners".to_owned(), listeners.clone());
         all.insert("advertised.listeners".to_owned(), listeners);
-        all.insert(
-            "controller.quorum.bootstrap.servers".to_owned(),
-            node.bootstrap_controller(),
-        );
+        let (key, controllers) = match self.has_static_voter {
+            true => ("controller.quorum.voters", format!("1@{}", node.bootstrap_controller())),
+            false => ("controller.quorum.bootstrap.servers", node.bootstrap_controller()),
+        };
+        all.insert(key.to_owned(), controllers);
         all.insert("log.dirs".to_owned(), node.log_directory().display().to_string());
-        all.extend(self.0.clone());
+        all.extend(self.more.clone());
         all.iter().map(|(key, value)| format!("{key}={value}\n")).collect()
     }
 }

@@ -32,6 +32,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("groups", "org.apache.kafka.tools.GroupsCommand"),
     ("log-dirs", "org.apache.kafka.tools.LogDirsCommand"),
     ("metadata-quorum", "org.apache.kafka.tools.MetadataQuorumCommand"),
+    ("metadata-shell", "org.apache.kafka.shell.MetadataShell"),
     ("producer-perf-test", "org.apache.kafka.tools.ProducerPerformance"),
     ("storage", "kafka.tools.StorageTool"),
     ("topics", "org.apache.kafka.tools.TopicCommand"),
