@@ -19,6 +19,7 @@ mod process;
 mod program;
 mod progress;
 mod quorum;
+mod registrations;
 mod server;
 mod table;
 mod wire;

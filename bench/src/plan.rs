@@ -16,6 +16,8 @@ pub(crate) const WORKS: &[&str] = &[
     "commit",
     "cold-reader",
     "failover",
+    "controller-scale",
+    "controller-million",
 ];
 
 /// Sizes and repetitions.
@@ -58,6 +60,9 @@ pub(crate) struct Plan {
     pub(crate) kills: usize,
     /// Kafka takes seconds for each.
     pub(crate) kafka_kills: usize,
+    /// Topics of `topic_partitions` that controllers hold without brokers that have them.
+    pub(crate) scale_topics: usize,
+    pub(crate) million_topics: usize,
 }
 
 impl Plan {
@@ -93,6 +98,8 @@ impl Plan {
         config_change_seconds: 5,
         kills: 50,
         kafka_kills: 3,
+        scale_topics: 100,
+        million_topics: 1900,
     };
 
     /// Every work once and small: whether it works at all.
@@ -126,5 +133,7 @@ impl Plan {
         config_change_seconds: 1,
         kills: 2,
         kafka_kills: 1,
+        scale_topics: 6,
+        million_topics: 10,
     };
 }

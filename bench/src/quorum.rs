@@ -104,6 +104,10 @@ impl Quorum {
         self.controller(id)?.server.process()
     }
 
+    pub(crate) fn connect(&self, id: i32) -> Result<Connection> {
+        Connection::open(self.controller(id)?.port)
+    }
+
     /// The active controller; waits until there is one.
     pub(crate) fn leader(&mut self) -> Result<i32> {
         self.wait_for(|partition| Some(partition.leader_id))

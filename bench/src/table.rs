@@ -245,6 +245,78 @@ const LINES: &[Line] = &[
         "acknowledged changes that some controller's log lacks",
         Bar::AtMost(0.0),
     ),
+    line(
+        "controller-scale",
+        "topic_ms",
+        "a topic of 1,000 partitions on three registered brokers committed, ms",
+        Bar::AtMost(100.0),
+    ),
+    line(
+        "controller-scale",
+        "created_s",
+        "100,000 partitions created, s",
+        Bar::AtMost(10.0),
+    ),
+    line(
+        "controller-scale",
+        "ready_s",
+        "a controller that was killed is ready with them, s",
+        Bar::AtMost(2.0),
+    ),
+    line(
+        "controller-scale",
+        "creator_bytes",
+        "memory of a partition in the controller that created it, bytes",
+        Bar::AtMost(600.0),
+    ),
+    line(
+        "controller-scale",
+        "restarted_bytes",
+        "memory of a partition in the restarted controller, bytes",
+        Bar::AtMost(600.0),
+    ),
+    line(
+        "controller-million",
+        "created_s",
+        "1,900,000 partitions created with three controllers, s",
+        Bar::None,
+    ),
+    line(
+        "controller-million",
+        "rss_mib",
+        "resident memory of a controller with them, MiB",
+        Bar::AtMost(2048.0),
+    ),
+    line(
+        "controller-million",
+        "peak_rss_mib",
+        "the most it ever was, MiB",
+        Bar::None,
+    ),
+    line(
+        "controller-million",
+        "failover_ms",
+        "kill -9 of the active one to the next committed change, ms",
+        Bar::AtMost(1000.0),
+    ),
+    line(
+        "controller-million",
+        "loaded_s",
+        "the killed controller has them again from its snapshot, s",
+        Bar::AtMost(10.0),
+    ),
+    line(
+        "controller-million",
+        "restarted_rss_mib",
+        "its resident memory then, MiB",
+        Bar::AtMost(2048.0),
+    ),
+    line(
+        "controller-million",
+        "restarted_peak_rss_mib",
+        "the most it was until then, MiB",
+        Bar::None,
+    ),
 ];
 
 const fn line(work: &'static str, figure: &'static str, title: &'static str, bar: Bar) -> Line {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use klamm_protocol::header::decode_response_header;
 use klamm_protocol::messages::create_topics_request::{CreatableTopic, CreateTopicsRequest};
 use klamm_protocol::messages::delete_topics_request::{DeleteTopicState, DeleteTopicsRequest};
+use klamm_protocol::messages::describe_configs_request::{DescribeConfigsRequest, DescribeConfigsResource};
 use klamm_protocol::messages::describe_quorum_request::{self, DescribeQuorumRequest};
 use klamm_protocol::messages::describe_quorum_response;
 use klamm_protocol::messages::produce_request::{PartitionProduceData, ProduceRequest, TopicProduceData};
@@ -24,6 +25,8 @@ const PRODUCE_VERSION: i16 = 9;
 const CREATE_TOPICS_VERSION: i16 = 7;
 const DELETE_TOPICS_VERSION: i16 = 6;
 const DESCRIBE_QUORUM_VERSION: i16 = 1;
+const DESCRIBE_CONFIGS_VERSION: i16 = 4;
+const TOPIC_RESOURCE: i8 = 2;
 
 #[derive(Debug)]
 pub(crate) struct Connection(TcpStream);
@@ -47,18 +50,29 @@ impl Connection {
     }
 
     pub(crate) fn create_topic(&mut self, topic: &str, partitions: i32) -> Result<ErrorCode> {
+        self.create_topics(&[topic.to_owned()], partitions, 1)
+    }
+
+    /// All of them in one request; what is wrong with the first that is not created.
+    pub(crate) fn create_topics(&mut self, names: &[String], partitions: i32, replicas: i16) -> Result<ErrorCode> {
+        let topic = |name: &String| CreatableTopic {
+            name: name.clone(),
+            num_partitions: partitions,
+            replication_factor: replicas,
+            ..CreatableTopic::default()
+        };
         let request = CreateTopicsRequest {
-            topics: vec![CreatableTopic {
-                name: topic.to_owned(),
-                num_partitions: partitions,
-                replication_factor: 1,
-                ..CreatableTopic::default()
-            }],
+            topics: names.iter().map(topic).collect(),
+            timeout_ms: 60_000,
             ..CreateTopicsRequest::default()
         };
         let answer = self.call(&request, CREATE_TOPICS_VERSION)?;
-        let topic = answer.topics.first().context("CreateTopics answers no topic")?;
-        Ok(ErrorCode(topic.error_code))
+        ensure!(answer.topics.len() == names.len(), "CreateTopics answers other topics");
+        let codes = answer.topics.iter().map(|topic| ErrorCode(topic.error_code));
+        Ok(codes
+            .into_iter()
+            .find(|code| !code.is_none())
+            .unwrap_or(ErrorCode::NONE))
     }
 
     pub(crate) fn delete_topic(&mut self, topic: &str) -> Result<ErrorCode> {
@@ -90,6 +104,22 @@ impl Connection {
         Ok(partition.filter(|partition| ErrorCode(partition.error_code).is_none()))
     }
 
+    /// A topic's value of a config; nothing if there is no such topic or config.
+    pub(crate) fn topic_config(&mut self, topic: &str, name: &str) -> Result<Option<String>> {
+        let request = DescribeConfigsRequest {
+            resources: vec![DescribeConfigsResource {
+                resource_type: TOPIC_RESOURCE,
+                resource_name: topic.to_owned(),
+                configuration_keys: Some(vec![name.to_owned()]),
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        let mut answer = self.call(&request, DESCRIBE_CONFIGS_VERSION)?;
+        let config = answer.results.pop().and_then(|mut result| result.configs.pop());
+        Ok(config.and_then(|config| config.value))
+    }
+
     /// Sends a frame of [`produce_frame`]; what the broker says of the partition.
     pub(crate) fn produce(&mut self, frame: &[u8]) -> Result<ErrorCode> {
         let answer = self.exchange(frame)?;
@@ -101,7 +131,7 @@ impl Connection {
         Ok(ErrorCode(partition.context("Produce answers no partition")?.error_code))
     }
 
-    fn call<R: Request>(&mut self, request: &R, version: i16) -> Result<R::Response> {
+    pub(crate) fn call<R: Request>(&mut self, request: &R, version: i16) -> Result<R::Response> {
         let answer = self.exchange(&frame::request(request, version, CORRELATION_ID, Some("bench"))?)?;
         response::<R>(&answer, version)
     }

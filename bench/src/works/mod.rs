@@ -1,6 +1,7 @@
 //! What is measured, one file for the works that share a node.
 
 mod cold_reader;
+mod controller_scale;
 mod failover;
 mod groups;
 mod load;
@@ -50,7 +51,7 @@ fn is_wanted(only: &[String], work: &str) -> bool {
 type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
 
 /// The works that share a node.
-const NODES: [(&[&str], Work); 7] = [
+const NODES: [(&[&str], Work); 9] = [
     (&["start"], start::measure),
     (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
     (&["topics", "restart"], topics::measure),
@@ -58,4 +59,6 @@ const NODES: [(&[&str], Work); 7] = [
     (&["beats"], groups::measure_beats),
     (&["cold-reader"], cold_reader::measure),
     (&["failover"], failover::measure),
+    (&["controller-scale"], controller_scale::measure),
+    (&["controller-million"], controller_scale::measure_million),
 ];
