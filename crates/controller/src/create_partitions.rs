@@ -1,7 +1,7 @@
 //! CreatePartitions, versions 0 to 3: a topic grows. Partitions are never taken away.
 
 use klamm_machine::Outcome;
-use klamm_metadata::{LeaderRecoveryState, PartitionRegistration, TopicImage};
+use klamm_metadata::{LeaderRecoveryState, PartitionRegistration, RareNodeList, TopicImage};
 use klamm_protocol::MetadataRecord;
 use klamm_protocol::messages::create_partitions_request::{CreatePartitionsRequest, CreatePartitionsTopic};
 use klamm_protocol::messages::create_partitions_response::{CreatePartitionsResponse, CreatePartitionsTopicResult};
@@ -109,11 +109,11 @@ impl Controller {
             leader: isr.first().copied().unwrap_or(NodeId::NONE),
             replicas: replicas.into(),
             directories: directories.collect(),
-            isr: isr.into(),
-            removing_replicas: Box::default(),
-            adding_replicas: Box::default(),
-            elr: Box::default(),
-            last_known_elr: Box::default(),
+            isr: isr.into_iter().collect(),
+            removing_replicas: RareNodeList::default(),
+            adding_replicas: RareNodeList::default(),
+            elr: RareNodeList::default(),
+            last_known_elr: RareNodeList::default(),
             leader_epoch: LeaderEpoch(0),
             partition_epoch: PartitionEpoch(0),
             leader_recovery_state: LeaderRecoveryState::Recovered,

@@ -15,6 +15,7 @@ mod error;
 mod feature;
 mod image;
 mod loader;
+mod node_list;
 mod partition;
 mod snapshot;
 mod topic;
@@ -30,6 +31,7 @@ pub use feature::{
 };
 pub use image::{FeaturesImage, MetadataImage};
 pub use loader::MetadataLoader;
+pub use node_list::{NodeList, RareNodeList};
 pub use partition::{LeaderRecoveryState, PartitionRegistration};
 pub use snapshot::record_version;
 pub use topic::{TopicImage, TopicsImage};

@@ -1,30 +1,30 @@
 //! One partition: who holds it, who is in sync, who leads.
 //!
-//! There may be a million of these in memory: lists are boxed slices without spare capacity, and an empty one
-//! allocates nothing. With three replicas a registration takes about 270 bytes.
+//! There may be millions of these in memory: with three replicas a registration takes 160 bytes in two allocations, its
+//! own and that of the directories.
 
 use klamm_protocol::messages::partition_change_record::PartitionChangeRecord;
 use klamm_protocol::messages::partition_record::PartitionRecord;
 use klamm_types::{LeaderEpoch, NodeId, PartitionEpoch, PartitionId, Uuid};
 
-use crate::{MetadataVersion, ReplayError};
+use crate::{MetadataVersion, NodeList, RareNodeList, ReplayError};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartitionRegistration {
     /// The assigned brokers, the preferred leader first.
-    pub replicas: Box<[NodeId]>,
+    pub replicas: NodeList,
     /// The directory of each replica, in the order of `replicas` (KIP-858).
     pub directories: Box<[Uuid]>,
     /// The in-sync replicas.
-    pub isr: Box<[NodeId]>,
+    pub isr: NodeList,
     /// Replicas that leave when the reassignment completes (KIP-455).
-    pub removing_replicas: Box<[NodeId]>,
+    pub removing_replicas: RareNodeList,
     /// Replicas that came with the reassignment (KIP-455).
-    pub adding_replicas: Box<[NodeId]>,
+    pub adding_replicas: RareNodeList,
     /// Replicas out of the ISR that still hold all committed data (KIP-966).
-    pub elr: Box<[NodeId]>,
+    pub elr: RareNodeList,
     /// The last known eligible leader replicas, or only the last leader (KIP-966).
-    pub last_known_elr: Box<[NodeId]>,
+    pub last_known_elr: RareNodeList,
     /// -1 if the partition has no leader.
     pub leader: NodeId,
     pub leader_epoch: LeaderEpoch,
@@ -42,7 +42,7 @@ pub enum LeaderRecoveryState {
 
 impl PartitionRegistration {
     pub fn from_record(record: &PartitionRecord) -> Result<Self, ReplayError> {
-        let replicas = nodes(&record.replicas);
+        let replicas: NodeList = nodes(&record.replicas);
         let directories = directories(&record.directories, replicas.len())
             .ok_or_else(|| invalid_directories(record.topic_id, record.partition_id))?;
         Ok(Self {
@@ -167,7 +167,7 @@ impl LeaderRecoveryState {
     }
 }
 
-fn nodes(ids: &[i32]) -> Box<[NodeId]> {
+fn nodes<List: FromIterator<NodeId>>(ids: &[i32]) -> List {
     ids.iter().copied().map(NodeId).collect()
 }
 
@@ -175,8 +175,8 @@ fn ids(nodes: &[NodeId]) -> Vec<i32> {
     nodes.iter().map(|node| node.0).collect()
 }
 
-fn changed(old: &[NodeId], new: &Option<Vec<i32>>) -> Box<[NodeId]> {
-    new.as_deref().map_or_else(|| old.into(), nodes)
+fn changed<List: FromIterator<NodeId> + Clone>(old: &List, new: &Option<Vec<i32>>) -> List {
+    new.as_deref().map_or_else(|| old.clone(), nodes)
 }
 
 /// Directories as a partition keeps them. Records from before KIP-858 have none: all replicas are then "migrating".

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use klamm_log::PartitionLog;
-use klamm_metadata::PartitionRegistration;
+use klamm_metadata::{NodeList, PartitionRegistration};
 use klamm_types::{LeaderEpoch, NodeId, Offset, PartitionEpoch, TopicPartition, Uuid};
 use parking_lot::{Mutex, MutexGuard};
 
@@ -46,8 +46,8 @@ struct State {
     partition_epoch: PartitionEpoch,
     /// Where the log ended when this broker became the leader of the epoch.
     epoch_start_offset: Offset,
-    in_sync: Box<[NodeId]>,
-    replicas: Box<[NodeId]>,
+    in_sync: NodeList,
+    replicas: NodeList,
     in_sync_min: usize,
     /// Whether the topic's `cleanup.policy` deletes by age or size.
     deletes_by_policy: bool,
@@ -107,8 +107,8 @@ impl Partition {
             leader_epoch: LeaderEpoch::NONE,
             partition_epoch: PartitionEpoch(-1),
             epoch_start_offset: Offset::UNKNOWN,
-            in_sync: Box::default(),
-            replicas: Box::default(),
+            in_sync: NodeList::default(),
+            replicas: NodeList::default(),
             in_sync_min: config.in_sync_min,
             deletes_by_policy: config.deletes_by_policy,
             messages_in: 0,
