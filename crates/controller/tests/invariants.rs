@@ -241,7 +241,7 @@ fn run(version: MetadataVersion, steps: &[Step]) {
         }
         // A snapshot at any time gives back the state.
         let mut delta = MetadataDelta::new(MetadataImage::default());
-        for record in after.to_records() {
+        for record in after.records() {
             delta.replay(&record).unwrap();
         }
         assert_eq!(delta.image(), after);

@@ -54,8 +54,13 @@ impl BootstrapMetadata {
                 "the default bootstrap",
             ));
         }
+        let mut records = Vec::new();
+        SnapshotFile::open(disk, &path)?.read(|record| {
+            records.push(record);
+            Ok(())
+        })?;
         Ok(Self {
-            records: SnapshotFile::open(disk, &path)?.read()?.records,
+            records,
             source: format!("the binary bootstrap metadata file: {}", path.display()),
         })
     }
@@ -71,8 +76,7 @@ impl BootstrapMetadata {
         let mut writer = SnapshotWriter::create(disk.clone(), partial, dir.join(FILE_NAME), content, now)?;
         // Every record that bootstrapping may hold has version 0 only.
         let records = self.records.iter().cloned();
-        let records: Vec<_> = records.map(|record| VersionedRecord { record, version: 0 }).collect();
-        writer.append(now, &records)?;
+        writer.append(now, records.map(|record| VersionedRecord { record, version: 0 }))?;
         writer.freeze(now)?;
         Ok(())
     }

@@ -12,7 +12,6 @@ use klamm_controller::{
 use klamm_io::watch;
 use klamm_io::{Clock, Io, Monotonic, TaskKind, Tasks, time};
 use klamm_machine::Machine;
-use klamm_metadata::MetadataLoader;
 use klamm_types::{LeaderEpoch, Offset};
 use tokio::sync::{mpsc, oneshot};
 use tracing::info;
@@ -181,11 +180,7 @@ impl Driver {
     fn replay(&mut self, committed: Committed) -> Result<(), QuorumError> {
         match committed {
             Committed::Snapshot(id, snapshot) => {
-                let mut loader = MetadataLoader::new(Default::default());
-                loader
-                    .load_snapshot(&snapshot.records)
-                    .map_err(|e| replay_error(id.offset, e))?;
-                self.controller = Controller::new(self.config.clone(), loader.image().clone());
+                self.controller = Controller::new(self.config.clone(), snapshot.image.clone());
                 self.committed = id.offset;
             }
             Committed::Batches(batches) => {

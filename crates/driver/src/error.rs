@@ -3,6 +3,7 @@
 use std::io;
 
 use klamm_log::LogError;
+use klamm_metadata::ReplayError;
 use klamm_protocol::{DecodeError, EncodeError};
 use klamm_raft::{ElectionStateError, Fault, StartError};
 use klamm_records::{BatchError, RecordError};
@@ -66,6 +67,8 @@ pub enum RecordsError {
     WrongEpoch(LeaderEpoch),
     #[error("unsupported kraft.version {0}")]
     KRaftVersion(i16),
+    #[error("a metadata record cannot be applied: {0}")]
+    Replay(ReplayError),
     #[error("no snapshot header at the beginning")]
     NoHeader,
     #[error("no snapshot footer at the end")]

@@ -51,5 +51,5 @@ pub use metadata_reader::{Committed, MetadataReader};
 pub use node_properties::{LocalSource, NodePropertiesError, read_node_properties, resolve_node_properties};
 pub use publisher::{MetadataCache, MetadataPublisher, MetadataUpdate, PublishedImage};
 pub use quorum::{Quorum, QuorumConfig, QuorumHandle, QuorumProgress, QuorumStatus, Via};
-pub use snapshot::Snapshot;
+pub use snapshot::{LoadedSnapshot, Snapshot};
 pub use snapshot_generator::SnapshotConfig;

@@ -44,7 +44,21 @@ impl VersionedRecord {
 impl MetadataBatch {
     /// Checks the checksum and decodes all records.
     pub(crate) fn decode(batch: &Batch<'_>) -> Result<Self, RecordsError> {
-        batch.verify_crc()?;
+        let mut records = Vec::new();
+        let mut decoded = Self::decode_each(batch, &mut |record| {
+            records.push(record);
+            Ok::<_, RecordsError>(())
+        })?;
+        decoded.records = records;
+        Ok(decoded)
+    }
+
+    /// Checks the checksum and hands over one metadata record after the other; the batch that it gives is without them.
+    pub(crate) fn decode_each<E: From<RecordsError>>(
+        batch: &Batch<'_>,
+        take: &mut impl FnMut(MetadataRecord) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        batch.verify_crc().map_err(RecordsError::from)?;
         let mut decoded = Self {
             base_offset: batch.base_offset(),
             next_offset: batch.next_offset(),
@@ -54,16 +68,57 @@ impl MetadataBatch {
             records: Vec::new(),
             control: Vec::new(),
         };
-        let mut records = batch.records(&DecompressionLimits::default())?;
-        while let Some(record) = records.next_record()? {
+        let records = batch.records(&DecompressionLimits::default());
+        let mut records = records.map_err(RecordsError::from)?;
+        while let Some(record) = records.next_record().map_err(RecordsError::from)? {
             let value = record.value.ok_or(RecordsError::NoValue)?;
             if !batch.is_control() {
-                decoded.records.push(MetadataRecord::decode(value)?.0);
+                take(MetadataRecord::decode(value).map_err(RecordsError::from)?.0)?;
             } else if let Some(message) = ControlMessage::decode(record.key.unwrap_or_default(), value)? {
                 decoded.control.push((record.offset, message));
             }
         }
         Ok(decoded)
+    }
+}
+
+/// A batch of metadata records that are added one by one, as many as Kafka's limit allows.
+#[derive(Debug)]
+pub(crate) struct GrowingBatch {
+    builder: BatchBuilder,
+    now: Timestamp,
+}
+
+impl GrowingBatch {
+    pub(crate) fn new(base_offset: Offset, epoch: LeaderEpoch, now: Timestamp) -> Self {
+        let spec = BatchSpec {
+            base_offset,
+            leader_epoch: epoch,
+            ..Default::default()
+        };
+        Self {
+            builder: BatchBuilder::new(spec),
+            now,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.builder.is_empty()
+    }
+
+    /// Whether the value of a record may be added. An empty batch takes any.
+    pub(crate) fn has_room(&self, value: &[u8]) -> bool {
+        self.is_empty() || self.builder.plain_size_bytes() + value.len() + RECORD_OVERHEAD_BYTES <= BATCH_BYTES_MAX
+    }
+
+    pub(crate) fn push(&mut self, value: &[u8]) {
+        self.builder.push(self.now, None, Some(value));
+    }
+
+    /// The finished batch, and how many records it has.
+    pub(crate) fn build(self) -> (Vec<u8>, i64) {
+        let count = self.builder.records_count().into();
+        (self.builder.build(), count)
     }
 }
 

@@ -13,7 +13,7 @@ use klamm_types::Offset;
 use crate::error::QuorumError;
 use crate::metadata_batch::MetadataBatch;
 use crate::quorum::{QuorumHandle, QuorumStatus};
-use crate::snapshot::Snapshot;
+use crate::snapshot::LoadedSnapshot;
 
 pub struct MetadataReader {
     quorum: QuorumHandle,
@@ -22,6 +22,8 @@ pub struct MetadataReader {
     next: Option<Offset>,
     /// Kept while nobody waits for it: who does much else meanwhile must not begin it again and again.
     reading: Option<Reading>,
+    /// The snapshot that was read just before: kept until more is read, so that the node's other reader finds it.
+    loaded: Option<Arc<LoadedSnapshot>>,
 }
 
 type Reading = Pin<Box<dyn Future<Output = Result<Option<Committed>, QuorumError>> + Send>>;
@@ -30,7 +32,7 @@ type Reading = Pin<Box<dyn Future<Output = Result<Option<Committed>, QuorumError
 #[derive(Debug)]
 pub enum Committed {
     /// Replaces all that came before.
-    Snapshot(OffsetAndEpoch, Arc<Snapshot>),
+    Snapshot(OffsetAndEpoch, Arc<LoadedSnapshot>),
     Batches(Vec<MetadataBatch>),
 }
 
@@ -41,6 +43,7 @@ impl MetadataReader {
             quorum,
             next: None,
             reading: None,
+            loaded: None,
         }
     }
 
@@ -84,7 +87,7 @@ impl MetadataReader {
     }
 
     fn read(&self, high_watermark: Offset) -> Reading {
-        let log = self.quorum.log().clone();
+        let (log, snapshots) = (self.quorum.log().clone(), self.quorum.snapshots().clone());
         let next = self.next;
         let job = move || -> Result<Option<Committed>, QuorumError> {
             let log = log.lock();
@@ -94,7 +97,7 @@ impl MetadataReader {
                 let file = log.open_snapshot(id)?;
                 // Appends need not wait until it is read.
                 drop(log);
-                return Ok(Some(Committed::Snapshot(id, Arc::new(file.read()?))));
+                return Ok(Some(Committed::Snapshot(id, snapshots.load(id, file)?)));
             }
             let batches = log.read_batches(next.unwrap_or(Offset::ZERO), high_watermark)?;
             Ok((!batches.is_empty()).then_some(Committed::Batches(batches)))
@@ -104,8 +107,12 @@ impl MetadataReader {
     }
 
     fn take(&mut self, committed: Option<Committed>) -> Option<Committed> {
+        self.loaded = None;
         match &committed {
-            Some(Committed::Snapshot(id, _)) => self.next = Some(id.offset),
+            Some(Committed::Snapshot(id, loaded)) => {
+                self.next = Some(id.offset);
+                self.loaded = Some(loaded.clone());
+            }
             Some(Committed::Batches(batches)) => {
                 self.next = batches.last().map(|batch| batch.next_offset).or(self.next)
             }

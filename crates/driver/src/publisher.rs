@@ -144,12 +144,10 @@ impl MetadataPublisher {
             };
             match committed {
                 Committed::Snapshot(id, snapshot) => {
-                    loader
-                        .load_snapshot(&snapshot.records)
-                        .map_err(|e| replay_error(id.offset, &e))?;
+                    loader.load_snapshot(snapshot.image.clone());
                     published.last_offset = id.offset - 1;
                     published.last_epoch = id.epoch;
-                    published.last_timestamp = snapshot.last_contained_log_timestamp;
+                    published.last_timestamp = snapshot.content.last_contained_log_timestamp;
                     generator.loaded();
                 }
                 Committed::Batches(batches) => {

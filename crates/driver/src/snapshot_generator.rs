@@ -104,12 +104,7 @@ async fn write_snapshot(io: &Io, quorum: &QuorumHandle, published: &PublishedIma
             return Ok(None);
         };
         let version = image.metadata_version();
-        let records: Vec<_> = image
-            .to_records()
-            .into_iter()
-            .map(|record| VersionedRecord::at(record, version))
-            .collect();
-        writer.append(now, &records)?;
+        writer.append(now, image.records().map(|record| VersionedRecord::at(record, version)))?;
         let size_bytes = writer.freeze(now)?;
         log.lock().snapshot_frozen(id, size_bytes);
         Ok(Some(size_bytes))

@@ -60,17 +60,17 @@ impl MetadataDelta {
         }
     }
 
-    /// A delta for the records of a snapshot, which replace `base`. Ends with [`Self::finish_snapshot`].
-    pub fn of_snapshot(base: MetadataImage) -> Self {
-        Self {
-            image: MetadataImage::default(),
+    /// A delta to the image of a snapshot, which replaces `base`: what it changed is all that differs.
+    pub fn of_snapshot(base: MetadataImage, image: MetadataImage) -> Self {
+        let mut delta = Self {
+            image,
             ..Self::new(base)
-        }
+        };
+        delta.note_differences();
+        delta
     }
 
-    /// Finds out what the snapshot changed: everything that differs from the image before it.
-    pub fn finish_snapshot(&mut self) {
-        self.topics.clear();
+    fn note_differences(&mut self) {
         for topic in self.image.topics.iter() {
             let before = self.base.topics.get(topic.id);
             let changed: BTreeSet<PartitionId> = topic

@@ -3,7 +3,7 @@
 //! The metadata log is a list of records. A [`MetadataImage`] is what they add up to: persistent maps, so that a clone
 //! costs nothing and a reader keeps a consistent view. A [`MetadataDelta`] replays records on top of an image and
 //! knows what they changed. A [`MetadataLoader`] stands before the delta and holds back metadata transactions until
-//! they end (KIP-868). [`MetadataImage::to_records`] writes an image back as the records of a snapshot.
+//! they end (KIP-868). [`MetadataImage::records`] gives an image back as the records of a snapshot.
 //!
 //! Nothing here decides anything, reads a clock or touches a file.
 

@@ -53,19 +53,10 @@ impl MetadataLoader {
         Ok(())
     }
 
-    /// Replaces everything by a snapshot's records. A transaction that was open is forgotten.
-    pub fn load_snapshot<'a>(
-        &mut self,
-        records: impl IntoIterator<Item = &'a MetadataRecord>,
-    ) -> Result<(), ReplayError> {
-        let mut delta = MetadataDelta::of_snapshot(self.delta.base().clone());
-        for record in records {
-            delta.replay(record)?;
-        }
-        delta.finish_snapshot();
-        self.delta = delta;
+    /// Replaces everything by the image of a snapshot. A transaction that was open is forgotten.
+    pub fn load_snapshot(&mut self, image: MetadataImage) {
+        self.delta = MetadataDelta::of_snapshot(self.delta.base().clone(), image);
         self.transaction = None;
-        Ok(())
     }
 
     /// Where the open transaction began. A new active controller aborts it.

@@ -32,26 +32,26 @@ pub fn record_version(record: &MetadataRecord, version: MetadataVersion) -> i16 
 }
 
 impl MetadataImage {
-    /// The records that, replayed on an empty image, give this image. Empty if the image is.
-    pub fn to_records(&self) -> Vec<MetadataRecord> {
-        let Some(version) = self.features.metadata_version else {
-            return Vec::new();
-        };
-        let mut records = Vec::new();
-        self.write_features(version, &mut records);
-        self.write_cluster(version, &mut records);
-        self.write_topics(version, &mut records);
-        self.write_configs(&mut records);
-        self.write_client_quotas(&mut records);
-        self.write_producer_ids(&mut records);
-        self.write_acls(&mut records);
-        if version.supports_scram() {
-            self.write_scram(&mut records);
-        }
-        if version.supports_delegation_tokens() {
-            self.write_delegation_tokens(&mut records);
-        }
-        records
+    /// The records that, replayed on an empty image, give this image. None if the image is empty. The partitions, which
+    /// may be millions, become records one at a time.
+    pub fn records(&self) -> impl Iterator<Item = MetadataRecord> + '_ {
+        let version = self.features.metadata_version.into_iter();
+        version.flat_map(|version| {
+            let (mut before, mut after) = (Vec::new(), Vec::new());
+            self.write_features(version, &mut before);
+            self.write_cluster(version, &mut before);
+            self.write_configs(&mut after);
+            self.write_client_quotas(&mut after);
+            self.write_producer_ids(&mut after);
+            self.write_acls(&mut after);
+            if version.supports_scram() {
+                self.write_scram(&mut after);
+            }
+            if version.supports_delegation_tokens() {
+                self.write_delegation_tokens(&mut after);
+            }
+            before.into_iter().chain(self.topic_records(version)).chain(after)
+        })
     }
 
     fn write_features(&self, version: MetadataVersion, records: &mut Vec<MetadataRecord>) {
@@ -76,19 +76,19 @@ impl MetadataImage {
         }
     }
 
-    fn write_topics(&self, version: MetadataVersion, records: &mut Vec<MetadataRecord>) {
+    fn topic_records(&self, version: MetadataVersion) -> impl Iterator<Item = MetadataRecord> + '_ {
         let elr_enabled = self.features.elr_enabled();
-        for topic in self.topics.iter() {
-            records.push(MetadataRecord::Topic(TopicRecord {
+        self.topics.iter().flat_map(move |topic| {
+            let record = MetadataRecord::Topic(TopicRecord {
                 name: topic.name.as_str().to_owned(),
                 topic_id: topic.id,
                 ..Default::default()
-            }));
-            for (id, partition) in &topic.partitions {
-                let record = partition.to_record(topic.id, *id, version, elr_enabled);
-                records.push(MetadataRecord::Partition(record));
-            }
-        }
+            });
+            let partitions = topic.partitions.iter().map(move |(id, partition)| {
+                MetadataRecord::Partition(partition.to_record(topic.id, *id, version, elr_enabled))
+            });
+            std::iter::once(record).chain(partitions)
+        })
     }
 
     fn write_configs(&self, records: &mut Vec<MetadataRecord>) {

@@ -56,10 +56,8 @@ fn whole(fixture: &Fixture) -> MetadataImage {
 
 fn snapshot_loader(fixture: &Fixture) -> MetadataLoader {
     let mut loader = MetadataLoader::new(MetadataImage::default());
-    let snapshot = records(fixture.snapshot);
-    loader
-        .load_snapshot(snapshot.iter().map(|(_, record, _)| record))
-        .unwrap();
+    let snapshot = replay(&mut loader, &records(fixture.snapshot));
+    loader.load_snapshot(snapshot);
     loader
 }
 
@@ -82,7 +80,7 @@ fn a_snapshot_is_written_with_the_bytes_that_kafka_wrote() {
 
         let version = image.metadata_version();
         let encode = |record: &MetadataRecord| record.encode(record_version(record, version)).unwrap();
-        let mut ours: Vec<Vec<u8>> = image.to_records().iter().map(encode).collect();
+        let mut ours: Vec<Vec<u8>> = image.records().map(|record| encode(&record)).collect();
         let kafka = records(fixture.snapshot).into_iter();
         let mut kafka: Vec<Vec<u8>> = kafka
             .map(|(_, mut record, version)| {

@@ -120,7 +120,8 @@ proptest! {
         let (head, tail) = log.split_at(cut.index(log.len()));
         let whole = replay(MetadataImage::default(), &log).into_image();
         let at_cut = replay(MetadataImage::default(), head).into_image();
-        let snapshot = replay(MetadataImage::default(), &at_cut.to_records()).into_image();
+        let records: Vec<_> = at_cut.records().collect();
+        let snapshot = replay(MetadataImage::default(), &records).into_image();
         prop_assert_eq!(&snapshot, &at_cut);
         prop_assert_eq!(replay(snapshot, tail).into_image(), whole);
     }
@@ -132,11 +133,9 @@ proptest! {
         let (head, tail) = log.split_at(cut.index(log.len()));
         let base = replay(MetadataImage::default(), head).into_image();
         let by_tail = replay(base.clone(), tail);
-        let mut by_snapshot = MetadataDelta::of_snapshot(base);
-        for record in by_tail.image().to_records() {
-            by_snapshot.replay(&record).unwrap();
-        }
-        by_snapshot.finish_snapshot();
+        let records: Vec<_> = by_tail.image().records().collect();
+        let snapshot = replay(MetadataImage::default(), &records).into_image();
+        let by_snapshot = MetadataDelta::of_snapshot(base, snapshot);
         let changes = |delta: &MetadataDelta| -> Vec<(Uuid, PartitionId)> {
             let differing = delta.changed_partitions().filter(|change| change.before != change.after);
             differing.map(|change| (change.topic.id, change.partition)).collect()

@@ -35,7 +35,7 @@ fn main() -> Outcome<()> {
 async fn run(path: &Path, topics: i32, partitions: i32) -> Outcome<()> {
     let io = Io::real(2)?;
     let deltas = deltas(topics, partitions)?;
-    let all = MetadataDelta::of_snapshot(MetadataImage::default());
+    let all = MetadataDelta::new(MetadataImage::default());
     let all = deltas.iter().cloned().fold(all, |mut all, delta| {
         all.append(delta);
         all

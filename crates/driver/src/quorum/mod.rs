@@ -29,6 +29,7 @@ pub use task::Quorum;
 
 use crate::metadata_batch::VersionedRecord;
 use crate::metadata_log::{MetadataLog, MetadataLogConfig};
+use crate::snapshot::SnapshotCache;
 
 /// What a quorum is opened with.
 #[derive(Clone, Debug)]
@@ -120,6 +121,7 @@ pub struct QuorumHandle {
     commands: mpsc::Sender<Command>,
     status: watch::Receiver<QuorumStatus>,
     log: Arc<Mutex<MetadataLog>>,
+    snapshots: Arc<SnapshotCache>,
     io: Io,
 }
 
@@ -180,6 +182,10 @@ impl QuorumHandle {
 
     pub(crate) fn log(&self) -> &Arc<Mutex<MetadataLog>> {
         &self.log
+    }
+
+    pub(crate) fn snapshots(&self) -> &Arc<SnapshotCache> {
+        &self.snapshots
     }
 
     /// Queues a batch. False if the queue is full or the task has ended; the controller keeps fewer in flight than the

@@ -57,6 +57,7 @@ impl Quorum {
             commands: commands_in,
             status: status_out,
             log: log.clone(),
+            snapshots: Arc::default(),
             io: io.clone(),
         };
         let mut quorum = Self {

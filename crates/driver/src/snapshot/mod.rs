@@ -8,12 +8,15 @@
 //! Offsets count from 0; every batch carries the snapshot's epoch. `bootstrap.checkpoint`, which formatting writes, has
 //! the same shape.
 
+mod loaded;
 mod path;
 mod reader;
 #[cfg(test)]
 mod tests;
 mod writer;
 
+pub use loaded::LoadedSnapshot;
+pub(crate) use loaded::SnapshotCache;
 pub(crate) use path::{SnapshotName, Stage, snapshot_file_name};
 pub use reader::Snapshot;
 pub(crate) use reader::SnapshotFile;

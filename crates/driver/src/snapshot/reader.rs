@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use klamm_io::Disk;
+use klamm_metadata::ReplayError;
 use klamm_protocol::MetadataRecord;
 use klamm_raft::{ControlRecord, KRaftVersion, VoterSet};
 use klamm_types::Timestamp;
@@ -12,7 +13,7 @@ use crate::control_record::ControlMessage;
 use crate::error::{QuorumError, RecordsError};
 use crate::metadata_batch::MetadataBatch;
 
-/// What a snapshot holds.
+/// What a snapshot says beside its metadata records.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     /// When the last record in it was appended to the log.
@@ -20,7 +21,6 @@ pub struct Snapshot {
     /// Nothing in a snapshot of a quorum with static voters.
     pub kraft_version: Option<KRaftVersion>,
     pub voters: Option<VoterSet>,
-    pub records: Vec<MetadataRecord>,
 }
 
 /// A snapshot file that is open: it can be read even when it has been deleted meanwhile.
@@ -60,34 +60,40 @@ impl SnapshotFile {
         Ok(Self(BatchFile::open(disk, path)?))
     }
 
-    /// Reads all of it. A snapshot that lacks its header or footer is an error.
-    pub(crate) fn read(mut self) -> Result<Snapshot, QuorumError> {
-        self.read_batches().map_err(|reason| self.error(reason))
+    /// Reads all of it, handing over one record after the other. A snapshot that lacks its header or footer is an error.
+    pub(crate) fn read(
+        mut self,
+        mut take: impl FnMut(MetadataRecord) -> Result<(), ReplayError>,
+    ) -> Result<Snapshot, QuorumError> {
+        let mut take = |record| take(record).map_err(|error| RecordsError::Replay(error).into());
+        self.read_batches(&mut take).map_err(|reason| self.error(reason))
     }
 
-    /// Reads the header batch only: the snapshot without its records.
+    /// Reads the header batch only.
     pub(crate) fn read_header(mut self) -> Result<Snapshot, QuorumError> {
         let mut snapshot = Snapshot::default();
-        let header = self.next().and_then(|batch| snapshot.take_header(batch));
+        let header = self.next(&mut nothing).and_then(|batch| snapshot.take_header(batch));
         header.map_err(|reason| self.error(reason))?;
         Ok(snapshot)
     }
 
-    fn read_batches(&mut self) -> Result<Snapshot, ReadError> {
+    fn read_batches(
+        &mut self,
+        take: &mut impl FnMut(MetadataRecord) -> Result<(), ReadError>,
+    ) -> Result<Snapshot, ReadError> {
         let mut snapshot = Snapshot::default();
-        let first = self.next()?;
+        let first = self.next(take)?;
         snapshot.take_header(first)?;
         loop {
-            let Some(batch) = self.next()? else {
+            let Some(batch) = self.next(take)? else {
                 return Err(RecordsError::NoFooter.into());
             };
             if is_footer(&batch) {
                 break;
             }
             snapshot.take_control(&batch);
-            snapshot.records.extend(batch.records);
         }
-        match self.next()? {
+        match self.next(take)? {
             None => Ok(snapshot),
             Some(_) => Err(RecordsError::AfterFooter.into()),
         }
@@ -99,7 +105,7 @@ impl SnapshotFile {
     }
 
     fn verify_batches(&mut self) -> Result<(), ReadError> {
-        let first = self.next()?;
+        let first = self.next(&mut nothing)?;
         Snapshot::default().take_header(first)?;
         let mut is_ended = false;
         while let Some(bytes) = self.0.next_bytes()? {
@@ -116,9 +122,13 @@ impl SnapshotFile {
         }
     }
 
-    fn next(&mut self) -> Result<Option<MetadataBatch>, ReadError> {
+    /// The next batch without its metadata records, which are handed over.
+    fn next(
+        &mut self,
+        take: &mut impl FnMut(MetadataRecord) -> Result<(), ReadError>,
+    ) -> Result<Option<MetadataBatch>, ReadError> {
         match self.0.next_bytes()? {
-            Some(bytes) => Ok(Some(MetadataBatch::decode(&parse(&bytes)?)?)),
+            Some(bytes) => MetadataBatch::decode_each(&parse(&bytes)?, take).map(Some),
             None => Ok(None),
         }
     }
@@ -132,6 +142,11 @@ impl SnapshotFile {
             },
         }
     }
+}
+
+/// What a record says is no matter.
+fn nothing(_: MetadataRecord) -> Result<(), ReadError> {
+    Ok(())
 }
 
 fn is_footer(batch: &MetadataBatch) -> bool {

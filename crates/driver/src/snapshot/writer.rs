@@ -9,7 +9,7 @@ use klamm_types::{LeaderEpoch, Offset, Timestamp};
 
 use crate::control_record::ControlMessage;
 use crate::error::QuorumError;
-use crate::metadata_batch::{VersionedRecord, encode_control, encode_records, records_that_fit};
+use crate::metadata_batch::{GrowingBatch, VersionedRecord, encode_control};
 
 /// What a snapshot says before its first metadata record.
 #[derive(Clone, Debug)]
@@ -67,15 +67,34 @@ impl SnapshotWriter {
         Ok(writer)
     }
 
-    /// Appends metadata records, in as few batches as Kafka's limit allows.
-    pub(crate) fn append(&mut self, now: Timestamp, records: &[VersionedRecord]) -> Result<(), QuorumError> {
-        let mut rest = records;
-        while !rest.is_empty() {
-            let count = records_that_fit(rest)?;
-            let (head, tail) = rest.split_at(count);
-            let batch = encode_records(self.next_offset, self.epoch, now, head)?;
-            self.write(&batch, count)?;
-            rest = tail;
+    /// Appends metadata records, in as few batches as Kafka's limit allows; no more than a batch is in memory.
+    pub(crate) fn append(
+        &mut self,
+        now: Timestamp,
+        records: impl IntoIterator<Item = VersionedRecord>,
+    ) -> Result<(), QuorumError> {
+        let mut batch = GrowingBatch::new(self.next_offset, self.epoch, now);
+        for VersionedRecord { record, version } in records {
+            let value = record.encode(version)?;
+            if !batch.has_room(&value) {
+                self.write_batch(batch)?;
+                batch = GrowingBatch::new(self.next_offset, self.epoch, now);
+            }
+            batch.push(&value);
+        }
+        match batch.is_empty() {
+            true => Ok(()),
+            false => self.write_batch(batch),
+        }
+    }
+
+    /// Syncs it as well: whoever syncs another file meanwhile, as the metadata log is for each append, would have to wait
+    /// for all that is not written yet of this one.
+    fn write_batch(&mut self, batch: GrowingBatch) -> Result<(), QuorumError> {
+        let (bytes, count) = batch.build();
+        self.write(&bytes, count)?;
+        if bytes.len() >= SYNC_BYTES_MIN {
+            self.file.sync_data()?;
         }
         Ok(())
     }
@@ -93,13 +112,16 @@ impl SnapshotWriter {
 
     fn append_control(&mut self, now: Timestamp, messages: &[ControlMessage]) -> Result<(), QuorumError> {
         let batch = encode_control(self.next_offset, self.epoch, now, messages)?;
-        self.write(&batch, messages.len())
+        self.write(&batch, i64::try_from(messages.len()).unwrap_or(i64::MAX))
     }
 
-    fn write(&mut self, batch: &[u8], records: usize) -> Result<(), QuorumError> {
+    fn write(&mut self, batch: &[u8], records: i64) -> Result<(), QuorumError> {
         self.file.write_all_at(batch, self.position)?;
         self.position += batch.len() as u64;
-        self.next_offset += i64::try_from(records).unwrap_or(i64::MAX);
+        self.next_offset += records;
         Ok(())
     }
 }
+
+/// What is smaller goes with the sync at the end.
+const SYNC_BYTES_MIN: usize = 1 << 20;

@@ -99,11 +99,7 @@ impl Scene {
     async fn start_after(&mut self, stop: impl FnOnce(&mut SimHost)) {
         stop(&mut self.host);
         self.manager = manager(&self.host, self.directories, &self.config);
-        let mut delta = MetadataDelta::of_snapshot(MetadataImage::default());
-        for record in self.image.to_records() {
-            delta.replay(&record).unwrap();
-        }
-        delta.finish_snapshot();
+        let delta = MetadataDelta::of_snapshot(MetadataImage::default(), self.image.clone());
         self.manager.apply(&delta, &self.image).await;
     }
 

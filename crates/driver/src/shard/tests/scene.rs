@@ -109,11 +109,7 @@ impl Scene {
     /// New shards, that know nothing, on the logs as they are.
     pub(super) async fn restart_shards(&mut self) {
         self.shards = start(&self.host);
-        let mut delta = MetadataDelta::of_snapshot(MetadataImage::default());
-        for record in self.image.to_records() {
-            delta.replay(&record).unwrap();
-        }
-        delta.finish_snapshot();
+        let delta = MetadataDelta::of_snapshot(MetadataImage::default(), self.image.clone());
         self.shards.follow(TOPIC, &delta, &self.replicas).await;
         self.settle().await;
     }
