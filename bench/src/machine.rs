@@ -39,6 +39,19 @@ pub(crate) fn describe() -> String {
     lines.map(|line| format!("- {line}\n")).concat()
 }
 
+/// How long the host of a virtual machine has run others where a processor of this one had work, of all together since
+/// the start.
+pub(crate) fn stolen_ms() -> u64 {
+    let stat = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let total = stat.lines().next().unwrap_or_default();
+    // cpu user nice system idle iowait irq softirq steal
+    let ticks = total
+        .split_whitespace()
+        .nth(8)
+        .and_then(|ticks| ticks.parse::<u64>().ok());
+    ticks.unwrap_or(0) * TICK_MS
+}
+
 fn commit() -> String {
     let changed = printed("git", &["status", "--porcelain", "--untracked-files=no"]);
     let mark = if changed.is_empty() { "" } else { " with changes" };
@@ -67,3 +80,6 @@ fn first_value(file: &str, name: &str) -> String {
         .map(|(_, value)| value.trim().to_owned());
     value.unwrap_or_default()
 }
+
+/// `/proc` counts in hundredths of a second.
+const TICK_MS: u64 = 10;
