@@ -14,6 +14,7 @@ use parking_lot::RwLock;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
+use crate::real::syscalls::take_turns_of;
 use crate::tasks::{TaskHandle, TaskKind, TaskOutput, Tasks};
 
 #[derive(Debug)]
@@ -132,6 +133,8 @@ impl NetworkThread {
         let thread = thread::Builder::new()
             .name(format!("klamm-net-{index}"))
             .spawn(move || {
+                // It competes as others do where this is not known or not allowed.
+                let _ = take_turns_of(TURN);
                 // An error says that the sender was dropped, which means stop as well.
                 let _ = runtime.block_on(stopped);
                 runtime.shutdown_background();
@@ -172,3 +175,6 @@ impl Drop for Running {
 
 /// What runs on a thread that is taken out gets this long to finish what it owes.
 const REMOVAL_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The shortest. A request comes when something else has the processor, often whoever sent it, and is done in less.
+const TURN: Duration = Duration::from_micros(100);

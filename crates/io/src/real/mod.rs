@@ -3,7 +3,7 @@
 mod clock;
 mod disk;
 mod random;
-mod syscalls;
+pub(crate) mod syscalls;
 
 pub use clock::SystemClock;
 pub use disk::{RealDisk, raise_open_files_limit};
