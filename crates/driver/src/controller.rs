@@ -47,6 +47,8 @@ struct Driver {
     activation: Activation,
     calls: mpsc::Receiver<Call>,
     active: Option<Active>,
+    /// The quorum's wish that nothing be decided, which was answered.
+    hold: Option<u64>,
     /// Everything below was replayed and is committed.
     committed: Offset,
     clock: SteadyClock,
@@ -74,6 +76,7 @@ impl ControllerHandle {
     /// Starts the controller's task. The voters in `config` are replaced by those the quorum knows.
     pub fn start(io: &Io, quorum: QuorumHandle, mut config: ControllerConfig, activation: Activation) -> Self {
         config.quorum = quorum.status().voters.ids();
+        quorum.attach_controller();
         let (calls_in, calls) = mpsc::channel(CALLS_MAX);
         io.metrics.queue("controller", &calls_in);
         let driver = Driver {
@@ -86,6 +89,7 @@ impl ControllerHandle {
             activation,
             calls,
             active: None,
+            hold: None,
             committed: Offset::ZERO,
             clock: SteadyClock::new(&*io.clock),
         };
@@ -130,10 +134,14 @@ impl Driver {
         Ok(())
     }
 
-    /// A standby controller takes calls to refuse them; an active one lets them wait while enough is in flight.
+    /// A standby controller takes calls to refuse them; an active one lets them wait while enough is in flight, or the
+    /// voters are about to change.
     fn can_decide(&self) -> bool {
-        let in_flight = self.active.as_ref().map_or(0, |active| active.in_flight.len());
-        in_flight < IN_FLIGHT_MAX
+        self.in_flight() < IN_FLIGHT_MAX && self.hold.is_none()
+    }
+
+    fn in_flight(&self) -> usize {
+        self.active.as_ref().map_or(0, |active| active.in_flight.len())
     }
 
     fn deadline(&self) -> Option<Monotonic> {
@@ -151,15 +159,31 @@ impl Driver {
             }
             None => self.activate_if_caught_up(&status)?,
         }
+        if let Some(hold) = status.hold.filter(|hold| self.hold != Some(*hold)) {
+            self.decide_before_hold()?;
+            self.quorum.held(hold);
+        }
+        self.hold = status.hold;
         Ok(())
     }
 
-    /// The quorum appends records of its own when voters change. What is decided next goes behind them; what is being
-    /// appended just now cannot, and the quorum resigns rather than write it at other offsets.
+    /// Whoever changes the voters again and again must not keep all others waiting.
+    fn decide_before_hold(&mut self) -> Result<(), QuorumError> {
+        if self.in_flight() >= IN_FLIGHT_MAX {
+            return Ok(());
+        }
+        if self.deadline().is_some_and(|at| at <= self.io.clock.monotonic()) {
+            self.on_deadline()?;
+        }
+        match self.calls.try_recv() {
+            Ok(call) => self.on_calls(call),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The quorum appends records of its own when voters change. What is decided next goes behind them.
     fn skip_control_records(&mut self, end: Offset) {
-        if let Some(active) = &mut self.active
-            && active.in_flight.is_empty()
-        {
+        if let Some(active) = &mut self.active {
             active.next_offset = active.next_offset.max(end);
         }
     }
@@ -200,7 +224,9 @@ impl Driver {
 
     /// A leader whose controller has replayed the whole log is the only one who adds to it.
     fn activate_if_caught_up(&mut self, status: &QuorumStatus) -> Result<(), QuorumError> {
-        if self.active.is_some() || !status.is_leader || self.committed != status.end.offset {
+        // A hold that is not answered yet waits for what is decided.
+        let is_held = status.hold.is_some() && status.hold == self.hold;
+        if self.active.is_some() || !status.is_leader || is_held || self.committed != status.end.offset {
             return Ok(());
         }
         info!(epoch = status.leader.epoch.0, "becoming the active controller");

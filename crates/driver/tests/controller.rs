@@ -4,11 +4,12 @@ mod node;
 
 use std::sync::Arc;
 
-use klamm_driver::MetadataReader;
+use klamm_driver::{MetadataReader, QuorumHandle, Via};
 use klamm_io::{Io, TaskKind, block_on};
 use klamm_metadata::MetadataVersion;
+use klamm_protocol::messages::update_raft_voter_request::{KRaftVersionFeature, Listener, UpdateRaftVoterRequest};
 use klamm_types::{ErrorCode, NodeId};
-use node::{Node, format_standalone};
+use node::{CLUSTER_ID, Node, format_standalone};
 
 #[test]
 fn topics_survive_a_restart() {
@@ -132,4 +133,69 @@ fn a_read_goes_on_while_its_reader_does_something_else() {
         node.stop().await;
     })
     .unwrap();
+}
+
+#[test]
+fn voters_change_while_the_controller_decides() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("d");
+    block_on(async {
+        format_standalone(&Io::real(1).unwrap(), &dir);
+        let node = Arc::new(Node::start(Io::real(2).unwrap(), &dir, "broker.session.timeout.ms=1000000").await);
+        node.bring_up_broker(1).await;
+        let mut creators = tokio::task::JoinSet::new();
+        for creator in 0..8 {
+            let node = node.clone();
+            creators.spawn(async move {
+                for i in 0..25 {
+                    assert_eq!(node.create_topic(&format!("t-{creator}-{i}")).await, ErrorCode::NONE);
+                }
+            });
+        }
+        let mut changes = 0;
+        while !creators.is_empty() {
+            // One change is refused until the last one is committed.
+            if move_endpoint(&node.quorum, 20_000 + changes).await == ErrorCode::NONE {
+                changes += 1;
+            }
+            while creators.try_join_next().map(Result::unwrap).is_some() {}
+        }
+        assert!(changes > 20, "{changes}");
+        assert_eq!(node.quorum.status().leader.epoch.0, 1, "the leader resigned");
+        let port = |node: &Node| node.quorum.status().voters.iter().next().unwrap().endpoints[0].port;
+        node.wait_until(|node| port(node) == 20_000 + changes - 1).await;
+        node.wait_until(|node| node.metadata.load().image.topics.iter().count() == 200)
+            .await;
+        Arc::into_inner(node).unwrap().stop().await;
+    })
+    .unwrap();
+}
+
+/// Tells the quorum that its only voter listens at another port.
+async fn move_endpoint(quorum: &QuorumHandle, port: u16) -> ErrorCode {
+    let status = quorum.status();
+    let voter = status.voters.iter().next().unwrap();
+    let via = Via {
+        listener: "CONTROLLER".into(),
+        version: 0,
+    };
+    let request = UpdateRaftVoterRequest {
+        cluster_id: Some(CLUSTER_ID.to_owned()),
+        current_leader_epoch: status.leader.epoch.0,
+        voter_id: voter.key.id.0,
+        voter_directory_id: voter.key.directory_id.unwrap(),
+        listeners: vec![Listener {
+            name: "CONTROLLER".to_owned(),
+            host: "localhost".to_owned(),
+            port,
+            ..Default::default()
+        }],
+        kraft_version_feature: KRaftVersionFeature {
+            min_supported_version: 0,
+            max_supported_version: 1,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    ErrorCode(quorum.update_raft_voter(&via, request).await.error_code)
 }

@@ -142,6 +142,7 @@ pub(crate) fn led_by_controller() -> QuorumStatus {
         kraft_version: KRaftVersion::V0,
         // A broker that is told of bootstrap servers only knows of no voters.
         voters: Arc::default(),
+        hold: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! the log reads it by [`crate::MetadataReader`] when the high watermark has moved: the task hands out no records, so that
 //! a slow follower delays nobody.
 
+mod held_back;
 mod peers;
 mod perform;
 mod task;
@@ -11,6 +12,7 @@ pub(crate) mod wire;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use klamm_config::{NodeConfig, keys};
@@ -104,6 +106,9 @@ pub struct QuorumStatus {
     pub end: OffsetAndEpoch,
     pub kraft_version: KRaftVersion,
     pub voters: Arc<VoterSet>,
+    /// A change of the voters waits to be written: the controller decides nothing more before it is, and says so. The
+    /// number tells one such time from another.
+    pub(crate) hold: Option<u64>,
 }
 
 /// How far the replicas have come, as the leader knows it.
@@ -119,6 +124,10 @@ pub struct QuorumProgress {
 #[derive(Clone, Debug)]
 pub struct QuorumHandle {
     commands: mpsc::Sender<Command>,
+    /// What the controller says has a queue of its own, which others cannot fill.
+    turns: mpsc::Sender<Turn>,
+    /// Whether there is a controller that must be waited for.
+    has_controller: Arc<AtomicBool>,
     status: watch::Receiver<QuorumStatus>,
     log: Arc<Mutex<MetadataLog>>,
     snapshots: Arc<SnapshotCache>,
@@ -148,9 +157,16 @@ pub(crate) struct Answer {
     pub(crate) bytes: Bytes,
 }
 
+/// What the controller says, in its order.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    Append(Append),
+    /// All that was decided before this hold has been handed over.
+    Held(u64),
+}
+
 #[derive(Debug)]
 pub(crate) enum Command {
-    Append(Append),
     /// What a snapshot that ends at this offset must say of the quorum.
     VotersBefore(Offset, oneshot::Sender<(KRaftVersion, Option<VoterSet>)>),
     /// This node wrote a snapshot.
@@ -191,7 +207,18 @@ impl QuorumHandle {
     /// Queues a batch. False if the queue is full or the task has ended; the controller keeps fewer in flight than the
     /// queue holds, so that only the latter happens.
     pub(crate) fn append(&self, append: Append) -> bool {
-        self.commands.try_send(Command::Append(append)).is_ok()
+        self.turns.try_send(Turn::Append(append)).is_ok()
+    }
+
+    /// The node has a controller from now on: before voters are changed it is asked to hold.
+    pub(crate) fn attach_controller(&self) {
+        self.has_controller.store(true, Ordering::Release);
+    }
+
+    /// Answers [`QuorumStatus::hold`]: nothing more is appended before it ends.
+    pub(crate) fn held(&self, hold: u64) {
+        // Without the task nothing is written any more; the queue has room for one answer beside the batches in flight.
+        let _ = self.turns.try_send(Turn::Held(hold));
     }
 
     /// kraft.version and voters as of `end`; nothing if the task has ended.

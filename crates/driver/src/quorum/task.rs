@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use klamm_io::watch;
@@ -14,8 +15,9 @@ use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{info, warn};
 
+use super::held_back::HeldBack;
 use super::peers::{Heard, Payload, Peers};
-use super::{Answer, Append, Command, QuorumConfig, QuorumHandle, QuorumProgress, QuorumStatus};
+use super::{Answer, Append, Command, QuorumConfig, QuorumHandle, QuorumProgress, QuorumStatus, Turn};
 use crate::error::QuorumError;
 use crate::metadata_batch::{encode_records, records_that_fit};
 use crate::metadata_log::MetadataLog;
@@ -31,7 +33,9 @@ pub struct Quorum {
     pub(super) waiting: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     next_request: u64,
     commands: mpsc::Receiver<Command>,
+    turns: mpsc::Receiver<Turn>,
     responses: mpsc::Receiver<Heard>,
+    pub(super) held_back: HeldBack,
     status: watch::Sender<QuorumStatus>,
 }
 
@@ -51,10 +55,15 @@ impl Quorum {
         let raft = Raft::start(config.raft, start, now_ms(io), &mut effects)?;
         let (commands_in, commands) = mpsc::channel(COMMANDS_MAX);
         io.metrics.queue("quorum", &commands_in);
-        let (status, status_out) = watch::channel(status_of(&raft, None));
+        let (turns_in, turns) = mpsc::channel(TURNS_MAX);
+        io.metrics.queue("quorum-turns", &turns_in);
+        let has_controller = Arc::new(AtomicBool::new(false));
+        let (status, status_out) = watch::channel(status_of(&raft, None, None));
         let log = Arc::new(Mutex::new(log));
         let handle = QuorumHandle {
             commands: commands_in,
+            turns: turns_in,
+            has_controller: has_controller.clone(),
             status: status_out,
             log: log.clone(),
             snapshots: Arc::default(),
@@ -69,7 +78,9 @@ impl Quorum {
             waiting: BTreeMap::new(),
             next_request: 0,
             commands,
+            turns,
             responses,
+            held_back: HeldBack::new(has_controller),
             status,
         };
         let next = quorum.perform(effects, &Payload::Nothing).await?;
@@ -84,12 +95,14 @@ impl Quorum {
         let mut cleaning = time::interval(CLEANING_INTERVAL);
         let clock = self.io.clock.clone();
         loop {
+            self.release_unless_leading().await?;
             let deadline = self.raft.next_deadline().map(at_ms);
             tokio::select! {
                 biased;
                 () = scope.cancelled() => break,
                 Some(heard) = self.responses.recv() => self.on_heard(heard).await?,
-                Some(command) = self.commands.recv() => self.on_commands(command).await?,
+                Some(turn) = self.turns.recv() => self.on_turns(turn).await?,
+                Some(command) = self.commands.recv() => self.on_command(command).await?,
                 () = sleep_until(&*clock, deadline), if deadline.is_some() => self.handle(Event::Tick).await?,
                 () = cleaning.tick() => self.clean().await?,
             }
@@ -100,13 +113,15 @@ impl Quorum {
     /// Tells the voters that they need another leader, and waits a little for one of them.
     async fn stop(mut self) -> Result<(), QuorumError> {
         self.handle(Event::Shutdown).await?;
+        self.release_unless_leading().await?;
         let end = self.io.clock.monotonic().plus(STOP_WAIT_MAX);
         let clock = self.io.clock.clone();
         while !self.raft.may_stop() && self.raft.next_deadline().is_some() {
             tokio::select! {
                 biased;
                 Some(heard) = self.responses.recv() => self.on_heard(heard).await?,
-                Some(command) = self.commands.recv() => self.on_commands(command).await?,
+                Some(turn) = self.turns.recv() => self.on_turns(turn).await?,
+                Some(command) = self.commands.recv() => self.on_command(command).await?,
                 () = time::sleep_until(&*clock, end) => break,
             }
         }
@@ -115,37 +130,52 @@ impl Quorum {
     }
 
     async fn on_heard(&mut self, heard: Heard) -> Result<(), QuorumError> {
-        self.handle_with(heard.event, heard.payload).await
+        match self.hold_back_heard(heard) {
+            Some(heard) => self.handle_with(heard.event, heard.payload).await,
+            None => Ok(()),
+        }
     }
 
-    async fn on_commands(&mut self, first: Command) -> Result<(), QuorumError> {
+    /// Writes all batches that wait together, then looks at who waited meanwhile: a busy controller must not keep
+    /// others away.
+    async fn on_turns(&mut self, first: Turn) -> Result<(), QuorumError> {
         let mut batches = Vec::new();
         let mut next = Some(first);
-        while let Some(command) = next {
-            match command {
-                Command::Append(append) => match self.accept(append)? {
+        while let Some(turn) = next {
+            match turn {
+                Turn::Append(append) => match self.accept(append)? {
                     Some(accepted) => batches.extend(accepted),
                     None => {
-                        self.handle(Event::Resign {
-                            epoch: self.raft.epoch(),
-                        })
-                        .await?
+                        // What is promised must be written before the next event.
+                        self.append(std::mem::take(&mut batches)).await?;
+                        let epoch = self.raft.epoch();
+                        self.handle(Event::Resign { epoch }).await?;
                     }
                 },
-                other => {
-                    // What is promised must be written before the next event.
+                Turn::Held(hold) => {
                     self.append(std::mem::take(&mut batches)).await?;
-                    self.on_command(other).await?;
+                    self.on_held(hold).await?;
                 }
             }
-            next = self.commands.try_recv().ok();
+            next = self.turns.try_recv().ok();
         }
-        self.append(batches).await
+        self.append(batches).await?;
+        for _ in 0..COMMANDS_MAX {
+            let Ok(command) = self.commands.try_recv() else { break };
+            self.on_command(command).await?;
+        }
+        Ok(())
     }
 
     async fn on_command(&mut self, command: Command) -> Result<(), QuorumError> {
+        match self.hold_back_command(command) {
+            Some(command) => self.do_command(command).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) async fn do_command(&mut self, command: Command) -> Result<(), QuorumError> {
         match command {
-            Command::Append(_) => {}
             Command::VotersBefore(end, reply) => {
                 let voters = self.raft.voters_before(end).cloned();
                 // Whoever asked may have gone.
@@ -191,7 +221,8 @@ impl Quorum {
 
     /// Encodes an append, or drops it if this node no longer leads the epoch it was decided in: its author learns that
     /// from the status. What is larger than a batch may be becomes several, which are then not atomic, as with Kafka.
-    /// Nothing if the log has gone on by a record that its author did not know of: its offsets are wrong then.
+    /// Nothing if the log has gone on by a record that its author did not know of, which holding back prevents: its
+    /// offsets are wrong then.
     fn accept(&mut self, append: Append) -> Result<Option<Vec<Vec<u8>>>, QuorumError> {
         let Append {
             epoch,
@@ -240,7 +271,7 @@ impl Quorum {
         self.handle_with(event, Payload::Nothing).await
     }
 
-    async fn handle_with(&mut self, event: Event, payload: Payload) -> Result<(), QuorumError> {
+    pub(super) async fn handle_with(&mut self, event: Event, payload: Payload) -> Result<(), QuorumError> {
         let mut effects = Effects::new();
         self.raft.handle(now_ms(&self.io), event, &mut effects);
         self.settle(effects, &payload).await
@@ -264,8 +295,8 @@ impl Quorum {
         Ok(())
     }
 
-    fn publish(&mut self) {
-        let status = status_of(&self.raft, Some(&self.status.borrow()));
+    pub(super) fn publish(&mut self) {
+        let status = status_of(&self.raft, self.held_back.hold(), Some(&self.status.borrow()));
         if *self.status.borrow() != status {
             self.status.send_replace(status);
         }
@@ -311,7 +342,7 @@ fn open(io: &Io, config: &QuorumConfig) -> Result<(MetadataLog, QuorumStateStore
 }
 
 /// What has not changed since `former` is shared with it.
-fn status_of(raft: &Raft, former: Option<&QuorumStatus>) -> QuorumStatus {
+fn status_of(raft: &Raft, hold: Option<u64>, former: Option<&QuorumStatus>) -> QuorumStatus {
     let voters = former.filter(|former| *former.voters == *raft.voters());
     let endpoints = former.filter(|former| *former.leader_endpoints == raft.leader_endpoints());
     QuorumStatus {
@@ -325,6 +356,7 @@ fn status_of(raft: &Raft, former: Option<&QuorumStatus>) -> QuorumStatus {
         end: raft.end(),
         kraft_version: raft.kraft_version(),
         voters: voters.map_or_else(|| Arc::new(raft.voters().clone()), |former| former.voters.clone()),
+        hold,
     }
 }
 
@@ -346,6 +378,8 @@ async fn sleep_until(clock: &dyn klamm_io::Clock, deadline: Option<Monotonic>) {
 const NANOS_PER_MS: u64 = 1_000_000;
 /// Commands that may wait.
 const COMMANDS_MAX: usize = 64;
+/// More than the batches that a controller has in flight, and those and the answer that a hold adds.
+const TURNS_MAX: usize = 16;
 /// How often Kafka looks for what to delete.
 const CLEANING_INTERVAL: Duration = Duration::from_secs(60);
 /// A leader that stops waits no longer for its successor.

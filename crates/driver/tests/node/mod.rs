@@ -23,7 +23,7 @@ use klamm_protocol::messages::create_topics_response::CreateTopicsResponse;
 use klamm_raft::{Endpoint, KRaftVersion, ReplicaKey, Voter, VoterSet};
 use klamm_types::{ErrorCode, NodeId, Uuid};
 
-const CLUSTER_ID: &str = "NRKYJUxCS0SPNH2sUVRQLg";
+pub(crate) const CLUSTER_ID: &str = "NRKYJUxCS0SPNH2sUVRQLg";
 
 pub(crate) struct Node {
     pub(crate) io: Io,
