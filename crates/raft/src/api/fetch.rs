@@ -150,7 +150,12 @@ impl Raft {
         if let Heard::Done(is_of_use) = self.hear(now, &standing) {
             return is_of_use;
         }
-        if standing.error != ErrorCode::NONE || !matches!(self.role, Role::Follower(_)) {
+        let Role::Follower(follower) = &self.role else {
+            return false;
+        };
+        // An answer to a Fetch from before the snapshot was begun, which went another way to the same leader: what it
+        // brings would put the log, and what is committed of it, ahead of the snapshot.
+        if standing.error != ErrorCode::NONE || follower.fetching_snapshot.is_some() {
             return false;
         }
         let is_of_use = match content {
