@@ -14,7 +14,7 @@ use klamm_config::{NodeConfig, keys};
 use klamm_io::{Disk, Io, OpenMode};
 use klamm_log::{FetchUpper, FileRegion, LogConfig, LogEnv, OpenState, PartitionLog};
 use klamm_raft::{ControlRecord, LogView, OffsetAndEpoch, RaftStart};
-use klamm_records::Batches;
+use klamm_records::{Batch, Batches};
 use klamm_types::{LeaderEpoch, Offset, Timestamp, Uuid};
 use tracing::{info, warn};
 
@@ -196,27 +196,40 @@ impl MetadataLog {
 
     /// Whole batches from `from` on, below `upper`; none at the end. Reads a bounded piece: ask again for more.
     pub(crate) fn read_batches(&self, from: Offset, upper: Offset) -> Result<Vec<MetadataBatch>, QuorumError> {
+        let mut decoded = Vec::new();
+        self.read_each(from, upper, |batch| {
+            decoded.push(MetadataBatch::decode(batch)?);
+            Ok(())
+        })?;
+        Ok(decoded)
+    }
+
+    /// Hands over what `read_batches` decodes. Returns where to go on; `from` at the end.
+    fn read_each(
+        &self,
+        from: Offset,
+        upper: Offset,
+        mut take: impl FnMut(&Batch<'_>) -> Result<(), RecordsError>,
+    ) -> Result<Offset, QuorumError> {
         let read = self.log.read(from, READ_BYTES_MAX, FetchUpper::LogEnd, true)?;
         let Some(region) = read.region else {
-            return Ok(Vec::new());
+            return Ok(from);
         };
         let bytes = read_region(&region)?;
-        let mut decoded = Vec::new();
+        let mut next = from;
         for batch in Batches::new(&bytes) {
-            let at_offset = |reason: RecordsError| {
-                let offset = decoded.last().map_or(from, |batch: &MetadataBatch| batch.next_offset);
-                QuorumError::Records { offset, reason }
-            };
+            let at_offset = |reason: RecordsError| QuorumError::Records { offset: next, reason };
             let batch = batch.map_err(|e| at_offset(e.into()))?;
             if batch.next_offset() > upper {
                 break;
             }
             // A read begins with the batch that holds the offset, which may begin before it.
             if batch.next_offset() > from {
-                decoded.push(MetadataBatch::decode(&batch).map_err(at_offset)?);
+                take(&batch).map_err(at_offset)?;
+                next = batch.next_offset();
             }
         }
-        Ok(decoded)
+        Ok(next)
     }
 
     /// Hands the voters and versions that the latest snapshot and the log after it name to a Raft that starts,
@@ -236,9 +249,17 @@ impl MetadataLog {
         }
         let end = self.log.log_end_offset();
         while next < end {
-            let batches = self.read_batches(next, end)?;
-            next = batches.last().map_or(end, |batch| batch.next_offset);
-            for (offset, message) in batches.into_iter().flat_map(|batch| batch.control) {
+            let mut messages = Vec::new();
+            let read = self.read_each(next, end, |batch| {
+                // Metadata records, which may be many, say nothing of the quorum; they must only be as they were written.
+                match batch.is_control() {
+                    true => messages.extend(MetadataBatch::decode(batch)?.control),
+                    false => batch.verify_crc()?,
+                }
+                Ok(())
+            })?;
+            next = if read == next { end } else { read };
+            for (offset, message) in messages {
                 match message {
                     ControlMessage::Quorum(ControlRecord::Voters(voters)) => start.voters.add(offset, voters),
                     ControlMessage::Quorum(ControlRecord::KRaftVersion(version)) => {
@@ -469,5 +490,5 @@ fn log_config(config: MetadataLogConfig) -> LogConfig {
     }
 }
 
-/// Bytes of the log that are read at once, unless a batch is larger.
-const READ_BYTES_MAX: u32 = 1 << 20;
+/// Bytes of the log that are read at once, unless a batch is larger. The records that they hold take several times as much.
+const READ_BYTES_MAX: u32 = 256 << 10;
