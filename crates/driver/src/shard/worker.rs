@@ -137,6 +137,7 @@ impl<M: ShardMachine> Worker<M> {
             match command {
                 Command::Call { partition, call, reply } => {
                     self.shared.metrics.queued.add(-1);
+                    self.shared.decide_left(&mut shards);
                     shards.on_call(now, partition, call, reply);
                 }
                 Command::Lead {
@@ -203,6 +204,7 @@ impl<M: ShardMachine> WorkerHandle<M> {
             }
             return Ok(None);
         };
+        self.shared.decide_left(&mut shards);
         let is_open = shards.decide(partition, call, reply);
         self.shared.let_go(shards);
         Ok(is_open.then(|| Unappended {
@@ -238,13 +240,19 @@ impl<M: ShardMachine> Shared<M> {
         shards.append(now);
     }
 
+    /// Before a call is decided: among what was left may be an earlier one of the same client, and nobody may have looked
+    /// since.
+    fn decide_left(&self, shards: &mut ShardSet<M>) {
+        if let Some(left) = self.handover.take() {
+            shards.decide_all(left);
+        }
+    }
+
     /// What the worker does last: whatever it did, something may have been left to it.
     fn prepare_to_sleep(&self) -> Option<Monotonic> {
         loop {
             let mut shards = self.shards.lock();
-            if let Some(left) = self.handover.take() {
-                shards.decide_all(left);
-            }
+            self.decide_left(&mut shards);
             let deadline = shards.prepare_to_sleep();
             drop(shards);
             if self.handover.is_empty() {
@@ -258,9 +266,7 @@ impl<M: ShardMachine> Shared<M> {
         let mut held = Some(shards);
         let mut turns = 0;
         while let Some(mut shards) = held {
-            if let Some(left) = self.handover.take() {
-                shards.decide_all(left);
-            }
+            self.decide_left(&mut shards);
             let needs_worker = shards.needs_worker();
             drop(shards);
             if needs_worker {

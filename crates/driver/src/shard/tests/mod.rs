@@ -1,6 +1,7 @@
 //! A toy machine on a simulated broker: what a shard promises, whatever machine it runs.
 
 mod scene;
+mod stress;
 mod tally;
 
 use std::future::Future;
