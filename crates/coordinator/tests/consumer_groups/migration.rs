@@ -299,3 +299,109 @@ fn what_may_not_be_downgraded_goes_on_as_a_consumer_group() {
         );
     }
 }
+
+#[test]
+fn what_a_cooperative_member_has_not_given_up_is_nobody_elses_after_an_upgrade() {
+    // The leader has taken bar-2 from its own member, which has not joined without it.
+    check(
+        "> join g i=i1 topics=bar owned=bar:0/1/2
+         classic g 0 none leader=none
+         = parked
+         > wait 3000
+         #1 i1~1 1 range
+         > sync g i1~1 i=i1 give=bar:0/1
+         classic g 1 range leader=i1~1 i1~1(bar:0/1)
+         = parked
+         #2 given bar:0/1
+         > beat g m1 topics=bar
+         classic g gone
+         member g i1~1 [bar] i=i1 classic=range
+         epoch g 1
+         target g i1~1 bar:0/1
+         target-epoch g 1
+         current g i1~1 unrevoked 1<-1 bar:0@1/1@1 revoking bar:2@1
+         member g m1 [bar]
+         epoch g 2
+         target g m1 bar:2
+         target-epoch g 2
+         current g m1 unreleased 2<-0
+         = m1 2 nothing
+         > sync g i1~1 i=i1 gen=1
+         = given bar:0/1
+         > classic-beat g i1~1 i=i1 gen=1
+         = REBALANCE_IN_PROGRESS
+         > beat g m1 epoch=2
+         current g m1 unreleased 2<-2
+         = m1 2
+         > join g i1~1 i=i1 topics=bar owned=bar:0/1
+         member g i1~1 [bar] i=i1 classic=range
+         current g i1~1 stable 2<-1 bar:0@1/1@1
+         = i1~1 2 range
+         > beat g m1 epoch=2
+         current g m1 stable 2<-2 bar:2@2
+         = m1 2 bar:2",
+    );
+}
+
+#[test]
+fn a_group_that_is_downgraded_half_way_keeps_what_its_members_own() {
+    // bar-2 is m1's to be, and still c1's when m1 leaves; m2 must not find it free.
+    check(
+        "> beat g m0 topics=foo
+         member g m0 [foo]
+         epoch g 2
+         target g m0 foo:0/1/2/3/4/5
+         target-epoch g 2
+         current g m0 stable 2<-0 foo:0@2/1@2/2@2/3@2/4@2/5@2
+         = m0 2 foo:0/1/2/3/4/5
+         > join g c1 topics=bar
+         member g c1 [bar] classic=range
+         epoch g 3
+         target g c1 bar:0/1/2
+         target-epoch g 3
+         current g c1 stable 3<-0 bar:0@3/1@3/2@3
+         = c1 3 range
+         > sync g c1 gen=3
+         = given bar:0/1/2
+         > beat g m1 topics=bar
+         member g m1 [bar]
+         epoch g 4
+         target g c1 bar:0/1
+         target g m1 bar:2
+         target-epoch g 4
+         current g m1 unreleased 4<-0
+         = m1 4 nothing
+         > beat g m0 epoch=-1
+         current g m0 gone
+         target g m0 gone
+         member g m0 gone
+         epoch g 5
+         = m0 -1
+         > beat g m1 epoch=-1
+         current g c1 gone
+         current g m1 gone
+         target g c1 gone
+         target g m1 gone
+         target-epoch g gone
+         member g c1 gone
+         member g m1 gone
+         partition-metadata g gone
+         epoch g gone
+         classic g 5 range leader=c1 c1(bar:0/1/2)
+         = m1 -1
+         > beat g m2 topics=bar
+         classic g gone
+         member g c1 [bar] classic=range
+         epoch g 5
+         target g c1 bar:0/1/2
+         target-epoch g 5
+         current g c1 stable 5<-5 bar:0@5/1@5/2@5
+         member g m2 [bar]
+         epoch g 6
+         target g c1 bar:0/1
+         target g m2 bar:2
+         target-epoch g 6
+         current g m2 unreleased 6<-0
+         = m2 6 nothing",
+    );
+}

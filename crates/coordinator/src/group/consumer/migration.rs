@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use klamm_protocol::messages::GroupMetadataKey;
 use klamm_protocol::messages::group_metadata_value::{GroupMetadataValue, MemberMetadata as ClassicRecord};
-use klamm_types::ErrorCode;
+use klamm_types::{ErrorCode, Uuid};
 
 use super::assigned::AssignedPartitions;
 use super::decider::{Decider, Refused};
@@ -76,13 +76,17 @@ impl GroupCoordinator {
             return Ok(Some(Upgrade { group, records }));
         }
         check_upgrade(group_id, classic, &self.config)?;
+        let upgraded = classic.members().iter();
+        let upgraded = upgraded.map(|(member_id, live)| self.upgraded_member(group_id, member_id, live, classic));
+        let upgraded = upgraded.collect::<Result<Vec<_>, Refused>>()?;
+        let assigned: BTreeSet<(Uuid, i32)> = upgraded.iter().flat_map(|upgraded| upgraded.target.iter()).collect();
         let mut group = ConsumerGroup::default();
-        for (member_id, live) in classic.members() {
-            let (member, target) = self.upgraded_member(group_id, member_id, live, classic)?;
-            let id = member_id.clone();
+        for upgraded in upgraded {
+            let member = upgraded.with_unrevoked(&assigned);
+            let id = member.member_id.clone();
             group.apply(Change::Target {
                 id: id.clone(),
-                target: Some(target),
+                target: Some(upgraded.target),
             });
             group.apply(Change::Member {
                 id,
@@ -106,7 +110,7 @@ impl GroupCoordinator {
         member_id: &Arc<str>,
         live: &LiveMember,
         classic: &ClassicGroup,
-    ) -> Result<(Member, Assignment), Refused> {
+    ) -> Result<UpgradedMember, Refused> {
         let malformed = || {
             refused(format!(
                 "Cannot upgrade classic group {group_id} to consumer group because the embedded consumer protocol is \
@@ -164,7 +168,38 @@ impl GroupCoordinator {
                 pending_revocation: AssignedPartitions::default(),
             },
         };
-        Ok((member, target))
+        let claimed = Assignment::from_topics(subscription.owned_partitions(&self.image));
+        Ok(UpgradedMember {
+            member,
+            target,
+            claimed,
+        })
+    }
+}
+
+/// A member of a classic group as one of a consumer group.
+struct UpgradedMember {
+    member: Member,
+    target: Assignment,
+    /// What it said that it owned when it last joined.
+    claimed: Assignment,
+}
+
+impl UpgradedMember {
+    /// A member that assigns cooperatively owns what its leader took from it until it joins again. Nobody else may have
+    /// that before it says so.
+    fn with_unrevoked(&self, assigned: &BTreeSet<(Uuid, i32)>) -> Member {
+        let claimed = self.claimed.iter().filter(|partition| !assigned.contains(partition));
+        let epoch = self.member.current.epoch;
+        let unrevoked: AssignedPartitions = claimed
+            .map(|(topic_id, partition)| (topic_id, partition, epoch))
+            .collect();
+        let mut member = self.member.clone();
+        if !unrevoked.is_empty() {
+            member.current.state = MemberState::UnrevokedPartitions;
+            member.current.pending_revocation = unrevoked;
+        }
+        member
     }
 }
 
@@ -262,15 +297,7 @@ impl Decider<'_> {
             .iter()
             .filter_map(|(id, member)| Some(((*id).clone(), member.metadata.classic.clone()?)));
         self.soft.downgraded.insert(self.group_id.clone(), supported.collect());
-        let target = |member: &Member| match (joining, replaced) {
-            (Some(joining), Some(replaced)) if joining.member_id == member.member_id => {
-                group.target(&replaced.member_id)
-            }
-            _ => group.target(&member.member_id),
-        };
-        let records = members
-            .values()
-            .map(|member| self.classic_record(member, &protocol, &target(member)));
+        let records = members.values().map(|member| self.classic_record(member, &protocol));
         let value = GroupMetadataValue {
             protocol_type: CONSUMER_PROTOCOL_TYPE.to_owned(),
             generation: group.epochs().group_epoch,
@@ -290,7 +317,12 @@ impl Decider<'_> {
         }
     }
 
-    fn classic_record(&self, member: &Member, protocol: &str, target: &Assignment) -> ClassicRecord {
+    /// With what the member owns, which is its target if it has got there: what is another's still must not be its own
+    /// when the group is upgraded again before all have joined.
+    fn classic_record(&self, member: &Member, protocol: &str) -> ClassicRecord {
+        let current = &member.current;
+        let owned = current.assigned.merged_with(&current.pending_revocation);
+        let owned = owned.iter().map(|(topic_id, partition, _)| (topic_id, partition));
         let metadata = &member.metadata;
         let classic = metadata.classic.as_deref();
         let protocols = classic.iter().flat_map(|classic| &classic.protocols);
@@ -305,7 +337,7 @@ impl Decider<'_> {
             client_host: metadata.client_host.to_string(),
             rebalance_timeout: metadata.rebalance_timeout_ms,
             session_timeout: classic.map_or(0, |classic| classic.session_timeout_ms),
-            assignment: encode_assignment(target.iter(), &subscription, self.image),
+            assignment: encode_assignment(owned, &subscription, self.image),
             subscription,
             ..Default::default()
         }
