@@ -6,6 +6,7 @@
 
 pub mod actors;
 pub mod checkers;
+pub mod embedded;
 pub mod gate;
 pub mod groups;
 pub mod ledger;

@@ -46,6 +46,13 @@ sometimes! {
     InstanceUnreleased "joins refused under the instance id of another member";
     ToldToRevoke "members that were told to give up partitions";
     ConsumerFenced "members of consumer groups that had to join anew";
+    RolledToConsumer "clients rolled to the consumer protocol";
+    RolledToClassic "clients rolled back to the classic protocol";
+    GroupUpgraded "classic members whose group became a consumer group";
+    GroupDowngraded "classic members whose group became a classic one again";
+    ClassicInConsumerGroup "assignments of consumer groups to classic members";
+    ClassicRevokes "cooperative classic members that gave up partitions";
+    MigrationRefused "clients that a group does not take in their protocol";
     RecordsDeleted "DeleteRecords acknowledged";
     TopicCreated "topics created";
     TopicDeleted "topics deleted";

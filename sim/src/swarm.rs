@@ -29,6 +29,11 @@ pub struct Swarm {
     /// Groups of the consumer protocol; the others are classic ones.
     pub consumer_groups: u64,
     pub consumer_members: u64,
+    /// Groups whose members go from one protocol to the other and back.
+    pub mixed_groups: u64,
+    pub mixed_members: u64,
+    /// `group.consumer.migration.policy`
+    pub migration_policy: &'static str,
     /// Of consumer groups; members of classic ones have their own.
     pub session_timeout_ms: u64,
     pub deletes_records: bool,
@@ -72,8 +77,14 @@ impl Swarm {
         // Apart from the rest, so that what a seed was before there were these groups it still is.
         let of_groups = random.fork("consumer groups");
         let session_timeout_ms = of_groups.between(1500, 6000);
+        let of_mixed = random.fork("mixed groups");
+        let migration_policy = POLICIES[of_mixed.below(POLICIES.len() as u64) as usize];
         let mut properties = properties(random, has_metadata_dir, has_dynamic_voters);
         properties.extend(consumer_group_properties(&of_groups, session_timeout_ms));
+        properties.push((
+            "group.consumer.migration.policy".to_owned(),
+            migration_policy.to_owned(),
+        ));
         Self {
             duration: Duration::from_secs(random.between(8, 30)),
             properties,
@@ -91,6 +102,9 @@ impl Swarm {
             group_members: random.between(1, 3),
             consumer_groups: of_groups.between(0, 2),
             consumer_members: of_groups.between(1, 4),
+            mixed_groups: of_mixed.between(0, 2),
+            mixed_members: of_mixed.between(2, 5),
+            migration_policy,
             session_timeout_ms,
             deletes_records: random.one_in(2),
             uses_sessions: !random.one_in(4),
@@ -295,5 +309,7 @@ pub fn altered_config(random: &SimRandom) -> (&'static str, Option<String>) {
 }
 
 const COMPRESSIONS: [&str; 6] = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"];
+/// Twice what lets groups go both ways.
+const POLICIES: [&str; 5] = ["bidirectional", "bidirectional", "upgrade", "downgrade", "disabled"];
 const LOG_DIR: &str = "/logs";
 const METADATA_DIR: &str = "/metadata";

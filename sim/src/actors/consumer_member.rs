@@ -14,7 +14,7 @@ use klamm_protocol::messages::consumer_group_heartbeat_response::ConsumerGroupHe
 use klamm_types::ErrorCode;
 
 use super::offsets::{self, Committer};
-use super::think;
+use super::{Life, think};
 use crate::groups::Place;
 use crate::link::{Link, NEWEST};
 use crate::ownership::{Holder, Owned};
@@ -40,6 +40,8 @@ pub struct ConsumerMember {
     /// What it has not given up; more than is assigned while it has to give up some.
     owned: BTreeSet<Owned>,
     contact: Contact,
+    /// It joined a group that is none of the consumer protocol and does not become one.
+    is_refused: bool,
 }
 
 /// What a member knows of the coordinator's view of it.
@@ -57,17 +59,25 @@ struct Contact {
 }
 
 impl ConsumerMember {
-    pub fn new(world: World, link: Link, random: SimRandom, group: &str, name: &str) -> Self {
+    pub fn new(
+        world: World,
+        link: Link,
+        random: SimRandom,
+        group: &str,
+        name: &str,
+        instance_id: Option<String>,
+    ) -> Self {
         Self {
             group: group.to_owned(),
             name: name.to_owned(),
-            instance_id: random.one_in(3).then(|| format!("instance-{name}")),
+            instance_id,
             id: String::new(),
             epoch: 0,
             subscription: Subscription::draw(&random),
             assigned: BTreeSet::new(),
             owned: BTreeSet::new(),
             contact: Contact::default(),
+            is_refused: false,
             world,
             link,
             random,
@@ -75,16 +85,27 @@ impl ConsumerMember {
     }
 
     pub async fn run(mut self) {
+        loop {
+            self.live().await;
+        }
+    }
+
+    /// Joins, and is a member until it is none any more.
+    pub async fn live(&mut self) -> Life {
         self.subscribe();
         loop {
             think(&self.random, 200).await;
-            if !self.join().await {
-                continue;
+            if self.join().await {
+                break;
             }
-            while self.work().await {
-                think(&self.random, self.world.swarm.think_ms_max * 2).await;
+            if std::mem::take(&mut self.is_refused) {
+                return Life::Refused;
             }
         }
+        while self.work().await {
+            think(&self.random, self.world.swarm.think_ms_max * 2).await;
+        }
+        Life::Ended
     }
 
     fn subscribe(&self) {
@@ -181,6 +202,7 @@ impl ConsumerMember {
         match code {
             ErrorCode::NONE => self.take(&response, sent.ms, sent.power_losses),
             code if ends_membership(code) => {
+                self.is_refused = self.epoch == 0 && code == ErrorCode::GROUP_ID_NOT_FOUND;
                 self.is_fenced(code);
                 return false;
             }

@@ -2,6 +2,7 @@
 //! was told. A client passes the gate for each request, so that a checker can hold all of them.
 
 pub mod admin;
+pub mod classic_consumer;
 pub mod consumer_member;
 pub mod delete_records;
 pub mod fetch;
@@ -11,15 +12,29 @@ pub mod list_offsets;
 pub mod offsets;
 pub mod plain_producer;
 pub mod produce;
+pub mod rolling_member;
 
 use std::time::Duration;
 
 use klamm_io::sim::{SimHost, SimRandom, Simulation};
 use klamm_io::{Random, TaskKind, time};
 
+use classic_consumer::ClassicConsumer;
+use consumer_member::ConsumerMember;
+use rolling_member::RollingMember;
+
 use crate::link::Link;
 use crate::topics::Living;
 use crate::world::World;
+
+/// How a time as a member ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It left, died or was sent away.
+    Ended,
+    /// The group does not take members of its protocol.
+    Refused,
+}
 
 /// Starts the clients that the swarm asks for.
 pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
@@ -61,7 +76,18 @@ pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
             let name = format!("consumer-{group}-{member}");
             let (link, random, io) = host(name.clone());
             let group = format!("consumers-{group}");
-            let member = consumer_member::ConsumerMember::new(world.clone(), link, random, &group, &name);
+            let instance_id = random.one_in(3).then(|| format!("instance-{name}"));
+            let member = ConsumerMember::new(world.clone(), link, random, &group, &name, instance_id);
+            io.tasks.spawn(TaskKind::Workload, member.run());
+        }
+    }
+    for group in 0..swarm.mixed_groups {
+        let group = format!("mixed-{group}");
+        let is_cooperative = world.random.fork(&group).one_in(2);
+        for number in 0..swarm.mixed_members {
+            let name = format!("{group}-{number}");
+            let (link, random, io) = host(name.clone());
+            let member = rolling_member(world, link, random, &group, &name, is_cooperative);
             io.tasks.spawn(TaskKind::Workload, member.run());
         }
     }
@@ -74,6 +100,43 @@ pub fn start(simulation: &Simulation, world: &World) -> Vec<SimHost> {
             .spawn(TaskKind::Workload, delete_records::run(world.clone(), link, random));
     }
     hosts
+}
+
+fn rolling_member(
+    world: &World,
+    link: Link,
+    random: SimRandom,
+    group: &str,
+    name: &str,
+    is_cooperative: bool,
+) -> RollingMember {
+    let instance_id = random.one_in(3).then(|| format!("instance-{name}"));
+    let consumer_link = Link::new(link.io().clone(), name);
+    let of_classic = random.fork("classic");
+    RollingMember {
+        world: world.clone(),
+        group: group.to_owned(),
+        classic: ClassicConsumer::new(
+            world.clone(),
+            link,
+            of_classic,
+            group,
+            name,
+            instance_id.clone(),
+            is_cooperative,
+        ),
+        consumer: ConsumerMember::new(
+            world.clone(),
+            consumer_link,
+            random.fork("consumer"),
+            group,
+            name,
+            instance_id,
+        ),
+        // Migrations begin with classic groups more often than not.
+        speaks_classic: !random.one_in(3),
+        random,
+    }
 }
 
 /// One of the partitions that exist for sure.

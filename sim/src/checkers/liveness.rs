@@ -7,6 +7,7 @@ use klamm_io::sim::SimRandom;
 use klamm_io::time;
 use klamm_protocol::messages::consumer_group_describe_request::ConsumerGroupDescribeRequest;
 use klamm_protocol::messages::consumer_group_describe_response::{Assignment, DescribedGroup};
+use klamm_protocol::messages::describe_groups_request::DescribeGroupsRequest;
 use parking_lot::Mutex;
 
 use crate::actors::admin::{self, Created};
@@ -32,6 +33,7 @@ pub async fn check(world: &World, link: &mut Link, random: &SimRandom) {
         *missing.lock() = "the groups".to_owned();
         groups(world, &missing).await;
         consumer_groups(world, link, &missing).await;
+        mixed_groups(world, link, &missing).await;
     });
     if served.await.is_err() {
         let message = format!(
@@ -46,10 +48,12 @@ pub async fn check(world: &World, link: &mut Link, random: &SimRandom) {
 /// Every group comes to rest, with an owner for each partition that somebody subscribes to: one who commits for it.
 async fn groups(world: &World, missing: &Mutex<String>) {
     let before = world.groups.acked_counts();
-    for place in world.subscriptions.places(&world.topics.living()) {
+    let places = || world.subscriptions.places(&world.topics.living());
+    for place in places() {
         let count = before.get(&place).copied().unwrap_or(0);
         *missing.lock() = format!("commits for {place:?}");
-        while world.groups.acked_counts().get(&place).is_none_or(|now| *now <= count) {
+        // One that is rolled back may come with another subscription.
+        while places().contains(&place) && world.groups.acked_counts().get(&place).is_none_or(|now| *now <= count) {
             time::sleep(PAUSE).await;
         }
     }
@@ -58,25 +62,56 @@ async fn groups(world: &World, missing: &Mutex<String>) {
 /// Every consumer group says that it is stable, and then all its members are where they are to be.
 async fn consumer_groups(world: &World, link: &mut Link, missing: &Mutex<String>) {
     for number in 0..world.swarm.consumer_groups {
-        let request = ConsumerGroupDescribeRequest {
-            group_ids: vec![format!("consumers-{number}")],
-            ..Default::default()
-        };
-        loop {
-            let described = link.call(&request, NEWEST).await;
-            let groups = described.map(|response| response.groups).unwrap_or_default();
-            let Some(group) = groups.first().filter(|group| group.error_code == 0) else {
-                *missing.lock() = format!("descriptions of {:?}", request.group_ids);
-                time::sleep(PAUSE).await;
-                continue;
-            };
-            if group.group_state == STABLE_STATE {
-                at_rest(world, group);
-                break;
-            }
-            *missing.lock() = format!("signs of rest in {group:?}");
+        let group = format!("consumers-{number}");
+        while !consumer_group(world, link, &group, missing).await {
             time::sleep(PAUSE).await;
         }
+    }
+}
+
+/// Every group whose members go from one protocol to the other is one of the two, and stable.
+async fn mixed_groups(world: &World, link: &mut Link, missing: &Mutex<String>) {
+    for number in 0..world.swarm.mixed_groups {
+        let group = format!("mixed-{number}");
+        while !consumer_group(world, link, &group, missing).await && !classic_group(link, &group, missing).await {
+            time::sleep(PAUSE).await;
+        }
+    }
+}
+
+async fn consumer_group(world: &World, link: &mut Link, group: &str, missing: &Mutex<String>) -> bool {
+    let request = ConsumerGroupDescribeRequest {
+        group_ids: vec![group.to_owned()],
+        ..Default::default()
+    };
+    let described = link.call(&request, NEWEST).await;
+    let groups = described.map(|response| response.groups).unwrap_or_default();
+    let Some(group) = groups.first().filter(|group| group.error_code == 0) else {
+        *missing.lock() = format!("descriptions of {group}");
+        return false;
+    };
+    if group.group_state == STABLE_STATE {
+        at_rest(world, group);
+        return true;
+    }
+    *missing.lock() = format!("signs of rest in {group:?}");
+    false
+}
+
+async fn classic_group(link: &mut Link, group: &str, missing: &Mutex<String>) -> bool {
+    let request = DescribeGroupsRequest {
+        groups: vec![group.to_owned()],
+        ..Default::default()
+    };
+    let described = link.call(&request, NEWEST).await;
+    let groups = described.map(|response| response.groups).unwrap_or_default();
+    match groups.first().filter(|group| group.error_code == 0) {
+        Some(group) if group.group_state == STABLE_STATE => true,
+        Some(group) => {
+            *missing.lock() = format!("signs of rest in {group:?}");
+            false
+        }
+        None => false,
     }
 }
 
