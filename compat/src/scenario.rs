@@ -11,7 +11,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -63,12 +63,18 @@ impl Scenario {
 
     /// Runs every command.
     pub(crate) fn check(&self, node: &Node) -> Result<()> {
-        self.check_with(node.implementation, |command| run(command, node))
+        self.check_with(node.implementation, |command| run(command, node, &toolbox::commands()))
+    }
+
+    /// Runs every command with Klamm's tools in the place of Apache Kafka's.
+    pub(crate) fn check_own_tools(&self, node: &Node) -> Result<()> {
+        let tools = toolbox::klamm::commands()?;
+        self.check_with(node.implementation, |command| run(command, node, &tools))
     }
 
     /// Runs every command and writes what it prints into the file.
     pub(crate) fn record(self, node: &Node) -> Result<()> {
-        self.record_with(node.implementation, |command| run(command, node))
+        self.record_with(node.implementation, |command| run(command, node, &toolbox::commands()))
     }
 
     /// Takes every step, also after one that went wrong, and tells of all that differ.
@@ -167,12 +173,12 @@ pub(crate) fn take(name: &str, node: &Node, records: bool) -> Result<()> {
     .context(name.to_owned())
 }
 
-/// Runs a command line and gives what it prints and how it ends.
-fn run(command: &str, node: &Node) -> Result<String> {
+/// Runs a command line and gives what it prints and how it ends. Tools are those of the directory.
+fn run(command: &str, node: &Node, tools: &Path) -> Result<String> {
     let path = std::env::var("PATH").unwrap_or_default();
     let output = Program::new("bash", &["-c", command])
         .directory(&node.directory)
-        .variable("PATH", format!("{}:{path}", toolbox::commands().display()))
+        .variable("PATH", format!("{}:{path}", tools.display()))
         .variable("BROKER", node.bootstrap())
         .variable("CONTROLLER", node.bootstrap_controller())
         .variable("LC_ALL", "C.UTF-8")

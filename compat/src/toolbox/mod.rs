@@ -5,6 +5,7 @@ mod confluent_kafka;
 mod franz_go;
 mod kafkajs;
 mod kcat;
+pub(crate) mod klamm;
 
 use std::fs;
 use std::path::{Path, PathBuf};
