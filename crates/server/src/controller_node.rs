@@ -113,6 +113,10 @@ impl ControllerNode {
             ApiKey::AlterConfigs => self.decide::<AlterConfigsRequest>(call, origin, body),
             ApiKey::IncrementalAlterConfigs => handlers::alter_configs::handle_on_controller(self, call, origin, body),
             ApiKey::ElectLeaders => self.decide::<ElectLeadersRequest>(call, origin, body),
+            ApiKey::AlterPartitionReassignments => {
+                self.decide::<AlterPartitionReassignmentsRequest>(call, origin, body)
+            }
+            ApiKey::ListPartitionReassignments => self.decide::<ListPartitionReassignmentsRequest>(call, origin, body),
             ApiKey::UpdateFeatures => handlers::update_features::handle_on_controller(self, call, origin, body),
             ApiKey::UnregisterBroker => self.decide::<UnregisterBrokerRequest>(call, origin, body),
             ApiKey::UnregisterController => self.decide::<UnregisterControllerRequest>(call, origin, body),

@@ -3,6 +3,9 @@
 
 use klamm_protocol::Request;
 use klamm_protocol::messages::alter_configs_response::AlterConfigsResourceResponse;
+use klamm_protocol::messages::alter_partition_reassignments_response::{
+    ReassignablePartitionResponse, ReassignableTopicResponse,
+};
 use klamm_protocol::messages::create_partitions_response::CreatePartitionsTopicResult;
 use klamm_protocol::messages::create_topics_response::CreatableTopicResult;
 use klamm_protocol::messages::delete_topics_response::DeletableTopicResult;
@@ -36,6 +39,7 @@ refused_at_the_top! {
     BrokerRegistrationRequest -> BrokerRegistrationResponse;
     ControllerRegistrationRequest -> ControllerRegistrationResponse;
     DescribeQuorumRequest -> DescribeQuorumResponse;
+    ListPartitionReassignmentsRequest -> ListPartitionReassignmentsResponse;
     RemoveRaftVoterRequest -> RemoveRaftVoterResponse;
     UnregisterBrokerRequest -> UnregisterBrokerResponse;
     UnregisterControllerRequest -> UnregisterControllerResponse;
@@ -85,6 +89,29 @@ impl Refusable for CreatePartitionsRequest {
         });
         CreatePartitionsResponse {
             results: results.collect(),
+            ..Default::default()
+        }
+    }
+}
+
+impl Refusable for AlterPartitionReassignmentsRequest {
+    fn refusal(&self, code: ErrorCode) -> AlterPartitionReassignmentsResponse {
+        let responses = self.topics.iter().map(|topic| ReassignableTopicResponse {
+            name: topic.name.clone(),
+            partitions: topic
+                .partitions
+                .iter()
+                .map(|partition| ReassignablePartitionResponse {
+                    partition_index: partition.partition_index,
+                    error_code: code.0,
+                    ..Default::default()
+                })
+                .collect(),
+            ..Default::default()
+        });
+        AlterPartitionReassignmentsResponse {
+            error_code: code.0,
+            responses: responses.collect(),
             ..Default::default()
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use klamm_protocol::messages::alter_partition_reassignments_request::{ReassignablePartition, ReassignableTopic};
 use klamm_protocol::messages::describe_topic_partitions_request::{Cursor, TopicRequest};
 use klamm_protocol::messages::metadata_request::MetadataRequestTopic;
 use klamm_protocol::messages::update_features_request::FeatureUpdateKey;
@@ -486,5 +487,38 @@ fn a_controller_cannot_unregister_itself_however_it_is_asked() {
             let codes = answers.map(|answer| ErrorCode(answer.error_code));
             assert_eq!(codes, [expected; 2], "{id}");
         }
+    });
+}
+
+/// Brokers do not offer it yet: nobody here would copy the replicas.
+#[test]
+fn a_controller_takes_and_lists_reassignments() {
+    with_node("", |node| async move {
+        assert_eq!(node.create_topic("orders", 1).await, ErrorCode::NONE);
+        let alter = |replicas: Option<Vec<i32>>| AlterPartitionReassignmentsRequest {
+            timeout_ms: 30_000,
+            topics: vec![ReassignableTopic {
+                name: "orders".to_owned(),
+                partitions: vec![ReassignablePartition {
+                    partition_index: 0,
+                    replicas,
+                    ..Default::default()
+                }],
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        for (replicas, expected) in [
+            (Some(vec![1]), ErrorCode::NONE),
+            (Some(vec![7]), ErrorCode::INVALID_REPLICA_ASSIGNMENT),
+            (None, ErrorCode::NO_REASSIGNMENT_IN_PROGRESS),
+        ] {
+            let answer = node.ask_controller(&alter(replicas.clone())).await;
+            assert_eq!(answer.error_code, 0, "{answer:?}");
+            let partition = &answer.responses[0].partitions[0];
+            assert_eq!(ErrorCode(partition.error_code), expected, "{replicas:?}: {answer:?}");
+        }
+        let listed = node.ask_controller(&ListPartitionReassignmentsRequest::default()).await;
+        assert_eq!((listed.error_code, listed.topics.len()), (0, 0));
     });
 }
