@@ -1,16 +1,18 @@
-//! `kafka-cluster`: the cluster's id, its nodes, and unregistering a broker that is gone.
+//! `kafka-cluster`: the cluster's id, its nodes, and unregistering a broker or a controller that is gone (the latter since
+//! 4.4, KIP-1312).
 
 use std::fmt::Write as _;
 
 use klamm_client::{ClientError, EndpointKind, Target};
 use klamm_protocol::messages::unregister_broker_request::UnregisterBrokerRequest;
+use klamm_protocol::messages::unregister_controller_request::UnregisterControllerRequest;
 use klamm_types::ErrorCode;
 
 use crate::admin::Admin;
 use crate::failure::{Failure, Outcome};
 use crate::java;
 use crate::properties;
-use crate::subcommands::{Arg, Command, Group, Parsed, Program, one, switch};
+use crate::subcommands::{Arg, Command, Group, Parsed, Program, Refused, one, switch};
 use crate::terminal::Terminal;
 
 const SERVER: Arg = one("--bootstrap-server", "Brokers to ask first.").short("-b");
@@ -25,7 +27,7 @@ const CONNECTION: &[Group] = &[Group {
 const PROGRAM: Program = Program {
     name: "kafka-cluster",
     about: "The Kafka cluster tool.",
-    usage: "usage: kafka-cluster [-h] {cluster-id,unregister,list-endpoints} ...",
+    usage: "usage: kafka-cluster [-h] {cluster-id,unregister,unregister-controller,list-endpoints} ...",
     args: &[],
     groups: &[],
     commands: &[
@@ -52,6 +54,24 @@ const PROGRAM: Program = Program {
                 CONFIG,
                 COMMAND_CONFIG,
                 one("--id", "The id of the broker to unregister.")
+                    .short("-i")
+                    .required(),
+            ],
+            groups: CONNECTION,
+        },
+        Command {
+            name: "unregister-controller",
+            about: "Unregister a controller.",
+            usage: "usage: kafka-cluster unregister-controller [-h] [--config CONFIG]
+                     [--command-config COMMAND_CONFIG] --id ID
+                     (--bootstrap-server BOOTSTRAP_SERVER |
+                     --bootstrap-controller BOOTSTRAP_CONTROLLER)",
+            args: &[
+                SERVER,
+                CONTROLLER,
+                CONFIG,
+                COMMAND_CONFIG,
+                one("--id", "The id of the controller to unregister.")
                     .short("-i")
                     .required(),
             ],
@@ -118,7 +138,8 @@ async fn execute(parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
     };
     let admin = Admin::new(&terminal.io, servers, kind, &properties)?;
     match parsed.command {
-        Some("unregister") => unregister(&admin, parsed, terminal).await,
+        Some("unregister") => unregister_broker(&admin, parsed, terminal).await,
+        Some("unregister-controller") => unregister_controller(&admin, parsed, terminal).await,
         Some("list-endpoints") => list_endpoints(&admin, parsed, terminal).await,
         _ => {
             let id = admin.describe_cluster(false).await?.cluster_id;
@@ -127,30 +148,63 @@ async fn execute(parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
     }
 }
 
-async fn unregister(admin: &Admin, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
-    let text = parsed.value("--id").unwrap_or_default();
-    let Ok(id) = text.parse() else {
-        let usage = PROGRAM.commands[1].usage;
-        let text = format!("argument --id/-i: could not convert '{text}' to Integer (32 bits)");
-        return Err(crate::subcommands::Refused::Error { usage, text }.print(&PROGRAM, terminal, 1));
-    };
+async fn unregister_broker(admin: &Admin, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
+    let broker_id = id_of(parsed, terminal)?;
     let request = UnregisterBrokerRequest {
-        broker_id: id,
+        broker_id,
         ..UnregisterBrokerRequest::default()
     };
-    let sent = admin
-        .call("unregisterBroker", Target::Controller, &request, |r| {
-            ErrorCode(r.error_code)
-        })
-        .await;
-    match sent {
+    let sent = admin.call("unregisterBroker", Target::Controller, &request, |r| {
+        ErrorCode(r.error_code)
+    });
+    let outcome = sent.await.map(|r| (r.error_code, r.error_message));
+    unregistered(outcome, "broker", broker_id, terminal)
+}
+
+async fn unregister_controller(admin: &Admin, parsed: &Parsed, terminal: &mut Terminal<'_>) -> Outcome {
+    let controller_id = id_of(parsed, terminal)?;
+    let request = UnregisterControllerRequest {
+        controller_id,
+        ..UnregisterControllerRequest::default()
+    };
+    let sent = admin.call("unregisterController", Target::Controller, &request, |r| {
+        ErrorCode(r.error_code)
+    });
+    let outcome = sent.await.map(|r| (r.error_code, r.error_message));
+    unregistered(outcome, "controller", controller_id, terminal)
+}
+
+fn id_of(parsed: &Parsed, terminal: &mut Terminal<'_>) -> Result<i32, Failure> {
+    let text = parsed.value("--id").unwrap_or_default();
+    text.parse().map_err(|_| {
+        let command = PROGRAM
+            .commands
+            .iter()
+            .find(|command| Some(command.name) == parsed.command);
+        let usage = command.map_or(PROGRAM.usage, |command| command.usage);
+        let text = format!("argument --id/-i: could not convert '{text}' to Integer (32 bits)");
+        Refused::Error { usage, text }.print(&PROGRAM, terminal, 1)
+    })
+}
+
+/// Tells what came of the request; `kind` is a broker or a controller.
+fn unregistered(
+    outcome: Result<(i16, Option<String>), ClientError>,
+    kind: &str,
+    id: i32,
+    terminal: &mut Terminal<'_>,
+) -> Outcome {
+    match outcome {
         Err(ClientError::UnsupportedVersion { .. }) => {
-            terminal.line("The target cluster does not support the broker unregistration API.")?;
+            terminal.line(format!(
+                "The target cluster does not support the {kind} unregistration API."
+            ))?;
         }
         Err(error) => return Err(error.into()),
-        Ok(response) => {
-            ClientError::check(response.error_code, response.error_message.as_deref())?;
-            terminal.line(format!("Broker {id} is no longer registered."))?;
+        Ok((error_code, error_message)) => {
+            ClientError::check(error_code, error_message.as_deref())?;
+            let (first, rest) = kind.split_at(1);
+            terminal.line(format!("{}{rest} {id} is no longer registered.", first.to_uppercase()))?;
         }
     }
     Ok(())
