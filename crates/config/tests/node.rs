@@ -4,6 +4,9 @@ use klamm_config::{NodeConfig, Properties, SecurityProtocol, keys};
 
 const SERVER_PROPERTIES: &[u8] = include_bytes!("../../../config/server.properties");
 
+const CONTROLLER_PROPERTIES: &[u8] = include_bytes!("../../../config/controller.properties");
+const BROKER_PROPERTIES: &[u8] = include_bytes!("../../../config/broker.properties");
+
 const BASE: &str = "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@localhost:9093\n\
                     listeners=PLAINTEXT://:9092,CONTROLLER://:9093\ncontroller.listener.names=CONTROLLER\n";
 
@@ -14,6 +17,21 @@ fn parse(text: &str) -> Result<NodeConfig, String> {
 
 fn shown<'a>(endpoints: impl IntoIterator<Item = &'a klamm_config::Endpoint>) -> Vec<String> {
     endpoints.into_iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_other_shipped_files_are_a_controller_and_a_broker() {
+    let check = |file: &[u8], id: i32, is_broker: bool, expected: &str| {
+        let properties = Properties::parse(file).unwrap();
+        let config = NodeConfig::from_properties(&properties, &[]).unwrap();
+        assert_eq!(config.warnings(), [] as [String; 0]);
+        assert_eq!((config.is_broker(), config.is_controller()), (is_broker, !is_broker));
+        assert_eq!(config.node_id().0, id);
+        assert_eq!(shown(config.listeners().bound()), [expected]);
+        assert_eq!(config.bootstrap_servers().len(), 1);
+    };
+    check(CONTROLLER_PROPERTIES, 1, false, "CONTROLLER://:9093");
+    check(BROKER_PROPERTIES, 2, true, "PLAINTEXT://:9092");
 }
 
 #[test]
