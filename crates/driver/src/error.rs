@@ -40,6 +40,21 @@ pub enum QuorumError {
         what: String,
         durable: Offset,
     },
+    #[error(
+        "{dir}: the log ends at offset {end}, but was durable below offset {durable}. If Apache Kafka has run on this \
+         directory since, it may have cut the log where it parted from its leader's, which takes nothing that is \
+         committed, and has left {checkpoint}, where that offset is kept, as it was: remove that file and start again. \
+         Otherwise the disk has lost records, and a voter must not vote with what is left of its log: give this node an \
+         empty directory with a new directory id (kafka-storage format), and let the quorum fill it \
+         (kafka-metadata-quorum remove-controller, then add-controller)"
+    )]
+    LogEndsEarly {
+        dir: String,
+        end: Offset,
+        durable: Offset,
+        /// The name of the file that holds `durable`.
+        checkpoint: &'static str,
+    },
     #[error("a record cannot be written: {0}")]
     Encode(#[from] EncodeError),
     #[error("a metadata record cannot be applied at offset {offset}: {reason}")]
@@ -63,7 +78,9 @@ pub enum RecordsError {
     NoValue,
     #[error("a batch of offset {0} is out of order")]
     OutOfOrder(Offset),
-    #[error("a batch has the leader epoch {0}, which is earlier than those before it, or has never begun")]
+    #[error(
+        "a batch has the leader epoch {0}, which is earlier than those before it, has never begun, or began elsewhere"
+    )]
     WrongEpoch(LeaderEpoch),
     #[error("unsupported kraft.version {0}")]
     KRaftVersion(i16),

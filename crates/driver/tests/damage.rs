@@ -101,6 +101,9 @@ fn a_log_that_lost_what_was_synced_is_refused() {
         let first_batch = |io: &Io, dir: &Path| change(io, &files(io, dir, ".log")[1], |bytes| bytes[byte] ^= 0x40);
         check(LOG, first_batch, Some("is damaged"));
     }
+    // Nothing comes before this one that its epoch could be earlier than; the file of epochs tells.
+    let first_of_epoch = |io: &Io, dir: &Path| change(io, &files(io, dir, ".log")[0], |bytes| bytes[15] ^= 1);
+    check(LOG, first_of_epoch, Some("is damaged"));
     let missing = |io: &Io, dir: &Path| io.disk.remove_file(&files(io, dir, ".log")[1]).unwrap();
     check(LOG, missing, Some("are missing before it"));
     let shorter = |io: &Io, dir: &Path| {
@@ -109,8 +112,23 @@ fn a_log_that_lost_what_was_synced_is_refused() {
         }
     };
     check(LOG, shorter, Some("the log ends at offset"));
+    // As the message says: who knows that Apache Kafka has cut the log takes the promise back.
+    check(LOG, shorter, Some("has left recovery-point-offset-checkpoint"));
+    let excused = |io: &Io, dir: &Path| {
+        shorter(io, dir);
+        io.disk
+            .remove_file(&dir.join("recovery-point-offset-checkpoint"))
+            .unwrap();
+    };
+    check(LOG, excused, None);
     let headless = |io: &Io, dir: &Path| io.disk.remove_file(&files(io, dir, ".log")[0]).unwrap();
     check(LOG, headless, Some("the log starts at"));
+}
+
+#[test]
+fn a_file_of_epochs_that_makes_no_sense_is_made_anew() {
+    let garbage = |io: &Io, dir: &Path| change(io, &dir.join("leader-epoch-checkpoint"), |bytes| bytes.fill(b'x'));
+    check(LOG, garbage, None);
 }
 
 #[test]

@@ -11,8 +11,9 @@
 //! sync and rename, before the recovery point moves over such records, at a roll and at close, and so it never lacks an
 //! entry below the recovery point.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use klamm_io::Disk;
 use klamm_types::{LeaderEpoch, Offset};
 
 use crate::checkpoint_file;
@@ -25,6 +26,28 @@ pub(crate) const FILE_NAME: &str = "leader-epoch-checkpoint";
 pub struct EpochEntry {
     pub epoch: LeaderEpoch,
     pub start_offset: Offset,
+}
+
+impl EpochEntry {
+    /// What the file of a log's directory says; nothing if there is none.
+    ///
+    /// # Errors
+    /// `Corrupt` if the file makes no sense.
+    pub fn read_all(disk: &dyn Disk, dir: &Path) -> Result<Vec<Self>> {
+        let path = dir.join(FILE_NAME);
+        if !disk.exists(&path).disk("look for", &path)? {
+            return Ok(Vec::new());
+        }
+        let bytes = disk.read(&path).disk("read", &path)?;
+        let read = checkpoint_file::parse(&bytes, |words| match words {
+            [epoch, offset] => Some(Self {
+                epoch: LeaderEpoch(epoch.parse().ok().filter(|epoch| *epoch >= 0)?),
+                start_offset: Offset(offset.parse().ok().filter(|offset| *offset >= 0)?),
+            }),
+            _ => None,
+        });
+        read.map_err(|reason| LogError::Corrupt { path, reason })
+    }
 }
 
 /// A leader epoch and the offset after its last record.
@@ -50,17 +73,8 @@ impl LeaderEpochs {
         if !exists {
             return Ok(Self::default());
         }
-        let path = dir.path().join(FILE_NAME);
-        let bytes = dir.disk.read(&path).disk("read", &path)?;
-        let read = checkpoint_file::parse(&bytes, |words| match words {
-            [epoch, offset] => Some(EpochEntry {
-                epoch: LeaderEpoch(epoch.parse().ok().filter(|epoch| *epoch >= 0)?),
-                start_offset: Offset(offset.parse().ok().filter(|offset| *offset >= 0)?),
-            }),
-            _ => None,
-        });
         let mut epochs = Self::default();
-        for entry in read.map_err(|reason| LogError::Corrupt { path, reason })? {
+        for entry in EpochEntry::read_all(&*dir.disk, dir.path())? {
             epochs.assign(entry.epoch, entry.start_offset);
         }
         epochs.dirty_from = None;

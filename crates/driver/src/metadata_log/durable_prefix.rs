@@ -7,11 +7,12 @@
 //! The recovery point lies beside the segments, in the format of the file of that name in a log directory. Kafka leaves it
 //! alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use klamm_io::Disk;
-use klamm_log::OffsetCheckpoint;
+use klamm_log::{EpochEntry, LogError, OffsetCheckpoint};
 use klamm_types::{LeaderEpoch, Offset, TopicPartition};
 
 use crate::batch_file::{BatchFile, ReadError, parse};
@@ -33,6 +34,8 @@ struct Place {
     epoch: LeaderEpoch,
     /// The highest that this node has heard of: it wrote it down before it took a batch of that epoch.
     epoch_max: Option<LeaderEpoch>,
+    /// Where epochs begin, by the file of that name, which lacks none below the recovery point.
+    epoch_starts: BTreeMap<Offset, LeaderEpoch>,
 }
 
 /// Where a segment stops making sense.
@@ -85,6 +88,7 @@ impl DurablePrefix {
             offset: Offset::ZERO,
             epoch: LeaderEpoch(0),
             epoch_max: state.map(|state| state.epoch),
+            epoch_starts: self.epoch_starts()?,
         };
         let mut end = None;
         for (base, path) in segments {
@@ -108,9 +112,26 @@ impl DurablePrefix {
         }
         let end = end.unwrap_or(Offset::ZERO);
         if end < self.end {
-            return Err(self.damaged(&self.dir, format!("the log ends at offset {end}")));
+            return Err(QuorumError::LogEndsEarly {
+                dir: self.dir.display().to_string(),
+                end,
+                durable: self.end,
+                checkpoint: OffsetCheckpoint::RecoveryPoint.file_name(),
+            });
         }
         Ok(())
+    }
+
+    /// A file that makes no sense says nothing: it will be made anew from the log.
+    fn epoch_starts(&self) -> Result<BTreeMap<Offset, LeaderEpoch>, QuorumError> {
+        match EpochEntry::read_all(&*self.disk, &self.dir) {
+            Ok(entries) => Ok(entries
+                .into_iter()
+                .map(|entry| (entry.start_offset, entry.epoch))
+                .collect()),
+            Err(LogError::Corrupt { .. }) => Ok(BTreeMap::new()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Goes to the end of the segment, if all of it is whole.
@@ -157,7 +178,9 @@ impl Place {
             return Err(RecordsError::OutOfOrder(batch.base_offset()));
         }
         let epoch = batch.leader_epoch();
-        if epoch < self.epoch || self.epoch_max.is_some_and(|max| epoch > max) {
+        let begun = self.epoch_starts.get(&batch.base_offset());
+        let is_another = begun.is_some_and(|begun| *begun != epoch);
+        if is_another || epoch < self.epoch || self.epoch_max.is_some_and(|max| epoch > max) {
             return Err(RecordsError::WrongEpoch(epoch));
         }
         self.offset = batch.next_offset();
