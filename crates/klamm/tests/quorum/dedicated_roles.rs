@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
+use std::time::Instant;
 
+use super::cluster::{WAIT_MAX, complaint, said};
 use super::{format, leader, output, serve};
 use crate::process::{Node, free_ports, klamm};
 
@@ -266,6 +268,121 @@ fn a_broker_leaves_comes_back_far_behind_and_is_unregistered() {
     cluster.brokers[1].start();
     assert_eq!(cluster.brokers[0].endpoints(), registered);
     assert_eq!(cluster.brokers[0].consume("kept", 1), ["x"]);
+}
+
+/// A broker never votes: what is wrong with its metadata it fetches again.
+#[test]
+fn a_broker_with_a_rotten_disk_fetches_the_metadata_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut cluster = Cluster::start(dir.path());
+    let mut expected = Vec::new();
+    let metadata = dir.path().join("data-12/__cluster_metadata-0");
+    let files = |end: &str| {
+        let names = std::fs::read_dir(&metadata).unwrap();
+        let paths = names.map(|entry| entry.unwrap().path());
+        let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut paths: Vec<PathBuf> = paths
+            .filter(|path| name(path).starts_with("0000") && name(path).ends_with(end))
+            .collect();
+        paths.sort();
+        paths
+    };
+    for (round, end) in [".log", ".checkpoint", ".log"].into_iter().enumerate() {
+        for number in 0..8 {
+            let topic = format!("topic-{round}-{number}");
+            cluster.brokers[0].ask(&["topics", "--create", "--topic", &topic, "--partitions", "8"]);
+            expected.push(topic);
+        }
+        let deadline = Instant::now() + WAIT_MAX;
+        while cluster.brokers[1].topics() != expected || files(".checkpoint").is_empty() {
+            assert!(Instant::now() < deadline, "no snapshot of {expected:?}");
+        }
+        cluster.brokers[1].kill();
+        let file = files(end).pop().unwrap();
+        let whole = std::fs::read(&file).unwrap();
+        let mut bytes = whole.clone();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(&file, &bytes).unwrap();
+        cluster.brokers[1].start();
+        assert_eq!(cluster.brokers[1].topics(), expected, "{end}");
+        match std::fs::read(&file) {
+            // The same bytes came again, and more.
+            Ok(healed) if end == ".log" => assert!(healed.starts_with(&whole), "round {round}"),
+            // Gone, or another of the same name.
+            other => assert!(
+                other.is_err() || other.is_ok_and(|healed| healed != bytes),
+                "round {round}"
+            ),
+        }
+    }
+}
+
+/// `config/controller.properties` and `config/broker.properties`, with other ports and directories; a second controller
+/// is formatted and started the same way, goes, and is forgotten.
+#[test]
+fn the_shipped_files_make_a_cluster() {
+    let dir = tempfile::tempdir().unwrap();
+    let ports: Vec<u16> = (0..3).map(|_| free_ports()).collect();
+    let member = |name: &str, port: usize, lines: &[(&str, &str)], how: &str| {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config").join(name);
+        let mut text = std::fs::read_to_string(shipped).unwrap();
+        text = text.replace("=localhost:9093", &format!("=localhost:{}", ports[0]));
+        text = text.replace(":9092", &format!(":{}", ports[port]));
+        text = text.replace("9093", &ports[port].to_string());
+        let data = dir.path().join(format!("data-{port}"));
+        text = text.replace("/tmp/kraft-", &format!("{}/kraft-", data.display()));
+        for (line, other) in lines {
+            assert!(text.contains(line), "{name} has no {line}");
+            text = text.replace(line, other);
+        }
+        let config = dir.path().join(format!("{port}.properties"));
+        std::fs::write(&config, text).unwrap();
+        let mut format = klamm();
+        format.args(["storage", "format", "-t", "NRKYJUxCS0SPNH2sUVRQLg", how, "-c"]);
+        output(format.arg(&config));
+        Member {
+            config,
+            port: ports[port],
+            is_broker: name.starts_with("broker"),
+            node: None,
+        }
+    };
+    let other_id = [("node.id=1", "node.id=3")];
+    let mut cluster = Cluster {
+        controllers: vec![
+            member("controller.properties", 0, &[], "--standalone"),
+            member("controller.properties", 2, &other_id, "--no-initial-controllers"),
+        ],
+        brokers: vec![member("broker.properties", 1, &[], "--no-initial-controllers")],
+    };
+    cluster.controllers.iter_mut().for_each(Member::start);
+    cluster.brokers[0].start();
+    cluster.brokers[0].ask(&["topics", "--create", "--topic", "t"]);
+    assert_eq!(cluster.brokers[0].topics(), ["t"]);
+
+    let active = ["--bootstrap-controller".to_owned(), cluster.controllers[0].address()];
+    let ask = |args: &[&str]| klamm().arg("cluster").args(args).args(&active).output().unwrap();
+    let forget = |id: &str| ask(&["unregister-controller", "--id", id]);
+    let own = complaint(&forget("1"));
+    assert!(
+        own.contains("InvalidRequestException: Controller cannot unregister itself while it is active."),
+        "{own}"
+    );
+    let deadline = Instant::now() + WAIT_MAX;
+    while !said(&ask(&["list-endpoints"]))
+        .lines()
+        .any(|line| line.starts_with("3 "))
+    {
+        assert!(Instant::now() < deadline, "the other controller does not register");
+    }
+    cluster.controllers[1].kill();
+    assert_eq!(said(&forget("3")), "Controller 3 is no longer registered.\n");
+    let again = complaint(&forget("3"));
+    assert!(
+        again.contains("Controller ID 3 is not currently registered."),
+        "{again}"
+    );
 }
 
 /// A few records are enough for a snapshot, so that who comes late begins with one.
