@@ -8,6 +8,7 @@ mod codegen;
 mod command;
 mod compat;
 mod configuration;
+mod raft_sim;
 mod sim;
 mod test;
 mod tidy;

@@ -5,14 +5,28 @@ use std::process::{Command, ExitCode};
 
 use clap::Args;
 
+use crate::raft_sim;
+
 #[derive(Args)]
 pub(crate) struct Options {
+    /// The quorum alone, 20,000 seeds of ten simulated minutes; `--raft -- --help` tells more
+    #[arg(long)]
+    raft: bool,
     /// `--seeds N`, `--seed S`, `--minutes M`, `--verbose`; `--help` tells more
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 pub(crate) fn run(options: &Options) -> ExitCode {
+    if options.raft {
+        return match raft_sim::run(&options.arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(e) => {
+                eprintln!("xtask: {e:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let status = Command::new("cargo")
         .args(["run", "--quiet", "--profile", "sim", "--package", "klamm-sim", "--"])
         .args(&options.arguments)
