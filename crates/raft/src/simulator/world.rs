@@ -185,8 +185,9 @@ impl World {
         let mut effects = Effects::new();
         raft.handle(local, event.clone(), &mut effects);
         if self.is_traced {
-            self.note(&(self.now, at, &event, &effects));
+            self.note_whole(&(self.now, at, &event, &effects));
         }
+        self.note_state(at);
         self.perform(at, effects, Some((&event, bytes)));
         match self.installed.take() {
             Some((run, event)) if run == self.nodes[at].run => self.handle(at, event),
@@ -374,13 +375,30 @@ impl World {
     }
 
     /// Folds what happened into the trace.
-    fn note(&mut self, what: &impl std::fmt::Debug) {
+    fn note_whole(&mut self, what: &impl std::fmt::Debug) {
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = write!(text, "{what:?}");
         for byte in text.bytes() {
-            self.trace = (self.trace ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            self.note(u64::from(byte));
         }
+    }
+
+    /// Folds where the node stands after an event into the trace: whatever differs between two runs shows here, if later.
+    fn note_state(&mut self, at: usize) {
+        let node = &self.nodes[at];
+        let raft = node.raft.as_ref();
+        let epoch = raft.map_or(-1, |raft| i64::from(raft.epoch().0));
+        let high_watermark = raft.and_then(|raft| raft.high_watermark()).unwrap_or(Offset::UNKNOWN);
+        let signed = [epoch, high_watermark.0, node.disk.end().0, node.disk.synced.0];
+        let counts = [self.now, at as u64, node.run, self.next_delivery, self.next_request];
+        for number in counts.into_iter().chain(signed.map(i64::cast_unsigned)) {
+            self.note(number);
+        }
+    }
+
+    fn note(&mut self, number: u64) {
+        self.trace = (self.trace ^ number).wrapping_mul(0x0000_0100_0000_01b3);
     }
 }
 
