@@ -41,6 +41,10 @@ impl Election {
         self.count(Ballot::Granted) + self.count(Ballot::Unknown) < self.majority()
     }
 
+    pub(crate) fn has_rejection(&self) -> bool {
+        self.count(Ballot::Rejected) > 0
+    }
+
     pub(crate) fn unknown(&self) -> Vec<ReplicaKey> {
         let unknown = self.0.values().filter(|(_, ballot)| *ballot == Ballot::Unknown);
         unknown.map(|(key, _)| *key).collect()

@@ -528,6 +528,7 @@ scenarios! {
     former_voter
     fast_failover
     split_vote
+    split_vote_without_a_third
     succession
     resignation
     leader_of_three

@@ -1,15 +1,16 @@
 //! Candidate: this node has voted for itself in a new epoch and collects the votes of the others.
 
+use crate::connections::Readiness;
 use crate::election::Election;
 use crate::raft::NEVER;
 use crate::role::{Next, Role};
-use crate::{Effects, Raft};
+use crate::{Effects, Peer, Raft, ReplicaKey};
 
 #[derive(Debug)]
 pub(crate) struct Candidate {
     pub(crate) election: Election,
     pub(crate) election_deadline: u64,
-    /// The election is lost and the deadline was brought forward for that.
+    /// The election came to nothing and the deadline was brought forward for that.
     pub(crate) is_backing_off: bool,
 }
 
@@ -39,17 +40,31 @@ impl Raft {
     /// A split vote must not cost a whole election timeout: the candidates try again soon, after pauses that are random
     /// and double each time, so that one of them comes first.
     fn hasten_after_lost_election(&mut self, now: u64) {
-        let Role::Candidate(candidate) = &mut self.role else {
-            return;
-        };
-        if candidate.is_backing_off || !candidate.election.is_lost() {
+        if !self.is_vote_split(now) {
             return;
         }
-        candidate.is_backing_off = true;
-        let latest = candidate.election_deadline;
         let soon = now.saturating_add(self.election_backoff_ms());
         if let Role::Candidate(candidate) = &mut self.role {
-            candidate.election_deadline = soon.min(latest);
+            candidate.is_backing_off = true;
+            candidate.election_deadline = candidate.election_deadline.min(soon);
         }
+    }
+
+    /// Whether this election has just come to nothing: it is lost, or somebody rejected it and nobody who is still to
+    /// answer can be reached, as the leader that failed.
+    fn is_vote_split(&mut self, now: u64) -> bool {
+        let Role::Candidate(Candidate {
+            election,
+            is_backing_off: false,
+            ..
+        }) = &self.role
+        else {
+            return false;
+        };
+        let is_unreachable = |key: ReplicaKey| {
+            let readiness = self.connections.readiness(Peer::Node(key.id), now);
+            matches!(readiness, Readiness::BackingOff { .. })
+        };
+        election.is_lost() || election.has_rejection() && election.unknown().into_iter().all(is_unreachable)
     }
 }
