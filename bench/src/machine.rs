@@ -53,7 +53,12 @@ pub(crate) fn stolen_ms() -> u64 {
 }
 
 fn commit() -> String {
-    let changed = printed("git", &["status", "--porcelain", "--untracked-files=no"]);
+    // What the run itself writes is no change of the program.
+    let results = [":!bench/RESULTS.md", ":!bench/results.jsonl"];
+    let changed = printed(
+        "git",
+        &[&["status", "--porcelain", "--untracked-files=no", "--"], &results[..]].concat(),
+    );
     let mark = if changed.is_empty() { "" } else { " with changes" };
     printed("git", &["rev-parse", "HEAD"]) + mark
 }
