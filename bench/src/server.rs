@@ -3,9 +3,10 @@
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::implementation::Implementation;
 use crate::process::Process;
@@ -97,9 +98,19 @@ impl Drop for Server {
     }
 }
 
-/// A port that nobody listens on now.
+/// A port that nobody listens on now, another one each time.
 pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    /// Below the range from which the kernel takes ports for outgoing connections, which would take that of a node that
+    /// is down for a moment.
+    const RANGE: std::ops::Range<u16> = 23_000..24_000;
+    static TAKEN: AtomicU16 = AtomicU16::new(RANGE.start);
+    loop {
+        let port = TAKEN.fetch_add(1, Ordering::Relaxed);
+        ensure!(RANGE.contains(&port), "no free port in {RANGE:?}");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
 }
 
 /// Of every cluster that is measured.

@@ -1,7 +1,8 @@
 //! The binary as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -70,15 +71,21 @@ pub(crate) fn klamm() -> Command {
     command
 }
 
-/// Two free ports beside each other: the listener's and the controller's.
+/// Two free ports beside each other: the listener's and the controller's. They stay this process's own.
+///
+/// They lie below the range from which the kernel takes ports for outgoing connections: one of those could come between
+/// the question and the node that binds, or take the port of a node that is down for a moment.
 pub(crate) fn free_ports() -> u16 {
-    loop {
-        let Ok(first) = TcpListener::bind("127.0.0.1:0") else {
-            continue;
-        };
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+    let claims = std::env::temp_dir().join("klamm-test-ports");
+    std::fs::create_dir_all(&claims).unwrap();
+    for port in (10_000..22_000).step_by(2) {
+        let claim = File::create(claims.join(port.to_string())).unwrap();
+        let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+        if claim.try_lock().is_ok() && is_free(port) && is_free(port + 1) {
+            // The lock ends with the process.
+            std::mem::forget(claim);
             return port;
         }
     }
+    panic!("no two free ports");
 }
