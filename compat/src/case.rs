@@ -78,6 +78,7 @@ pub(crate) const CASES: &[Case] = &[
     hostile("hostile-configs", hostile::configs::rows),
     hostile("hostile-classic-groups", hostile::classic_groups::rows),
     hostile("hostile-consumer-groups", hostile::consumer_groups::rows),
+    hostile("hostile-upgrades", hostile::upgrades::rows),
     hostile("hostile-offsets", hostile::offsets::rows),
     hostile("hostile-controller", hostile::controller::rows),
     Case {

@@ -3,7 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use klamm_protocol::frame;
 use klamm_protocol::messages::join_group_request::{JoinGroupRequest, JoinGroupRequestProtocol};
 use klamm_protocol::messages::join_group_response::JoinGroupResponse;
 use klamm_protocol::messages::leave_group_request::{LeaveGroupRequest, MemberIdentity};
@@ -13,7 +14,7 @@ use klamm_types::ErrorCode;
 
 use super::{Row, create_topic};
 use crate::node::Node;
-use crate::wire::Connection;
+use crate::wire::{self, Connection};
 
 const TOPIC: &str = "hostile-classic-groups";
 /// With one member.
@@ -35,6 +36,7 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     rows.extend(joins_with_protocols(&member)?);
     rows.extend(syncs(&member)?);
     rows.extend(heartbeats(&member, &named)?);
+    rows.extend(long_ids()?);
     rows.extend(descriptions()?);
     rows.extend(leaves(&member)?);
     rows.extend(rounds(&member, &named)?);
@@ -60,7 +62,19 @@ pub(super) fn wait_for_coordinator(connection: &mut Connection, group: &str) -> 
 
 /// Joins a new group as its only member, and syncs.
 fn settle(connection: &mut Connection, group: &str, instance: Option<&str>) -> Result<String> {
-    let mut request = join(group, "", &subscription());
+    let nothing = [0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
+    settle_with(connection, group, instance, &subscription(), &nothing)
+}
+
+/// The same with bytes of the consumer protocol, or others.
+pub(super) fn settle_with(
+    connection: &mut Connection,
+    group: &str,
+    instance: Option<&str>,
+    subscription: &[u8],
+    assignment: &[u8],
+) -> Result<String> {
+    let mut request = join(group, "", subscription);
     request.group_instance_id = instance.map(str::to_owned);
     let mut joined: JoinGroupResponse = connection.exchange(7, &request)?;
     if ErrorCode(joined.error_code) == ErrorCode::MEMBER_ID_REQUIRED {
@@ -72,7 +86,7 @@ fn settle(connection: &mut Connection, group: &str, instance: Option<&str>) -> R
     request.group_instance_id = instance.map(str::to_owned);
     request.assignments = vec![SyncGroupRequestAssignment {
         member_id: joined.member_id.clone(),
-        assignment: vec![0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff].into(),
+        assignment: assignment.to_vec().into(),
         ..Default::default()
     }];
     let synced = connection.exchange(5, &request)?;
@@ -137,7 +151,7 @@ fn beat(group: &str, member: &str, generation: i32, instance: Option<&str>) -> H
     }
 }
 
-fn describe(groups: &[&str]) -> DescribeGroupsRequest {
+pub(super) fn describe(groups: &[&str]) -> DescribeGroupsRequest {
     DescribeGroupsRequest {
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         ..Default::default()
@@ -341,6 +355,25 @@ fn heartbeats(member: &str, named: &str) -> Result<Vec<Row>> {
             4,
             &beat(STATIC, named, 9, Some(INSTANCE)),
         )?,
+    ])
+}
+
+/// Kafka's strings have at most 32,767 bytes, although the length before a compact one could say more.
+fn long_ids() -> Result<Vec<Row>> {
+    let longest = "g".repeat(i16::MAX as usize);
+    let request = beat(&longest, "x", 1, None);
+    let mut bytes = frame::request(&request, 4, wire::CORRELATION_ID, Some("compat"))?;
+    // Of compact strings the length plus one is told.
+    let length = [0x80, 0x80, 0x02];
+    let at = bytes.windows(length.len()).position(|window| window == length);
+    let at = at.context("the length of the group's id")?;
+    bytes[at] = 0x81;
+    bytes.insert(at + length.len(), b'g');
+    let framed = i32::try_from(bytes.len() - size_of::<i32>())?;
+    bytes[..size_of::<i32>()].copy_from_slice(&framed.to_be_bytes());
+    Ok(vec![
+        Row::typed("Heartbeat: a group id of 32767 bytes", 4, &request)?,
+        Row::bytes("Heartbeat: a group id of 32768 bytes", bytes, ("Heartbeat", 4)),
     ])
 }
 

@@ -44,7 +44,7 @@ fn settle(connection: &mut Connection) -> Result<i32> {
     for _ in 0..100 {
         for (at, (member, instance)) in [("a", None), ("s", Some(INSTANCE))].into_iter().enumerate() {
             let mut request = match epochs[at] {
-                0 => joining(GROUP, member),
+                0 => joining(GROUP, member, TOPIC),
                 epoch => beat(GROUP, member, epoch),
             };
             if epochs[at] != 0 {
@@ -72,10 +72,10 @@ fn settle(connection: &mut Connection) -> Result<i32> {
     anyhow::bail!("the group does not settle: {epochs:?} {owned:?}")
 }
 
-fn joining(group: &str, member: &str) -> ConsumerGroupHeartbeatRequest {
+pub(super) fn joining(group: &str, member: &str, topic: &str) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         rebalance_timeout_ms: 60_000,
-        subscribed_topic_names: Some(vec![TOPIC.to_owned()]),
+        subscribed_topic_names: Some(vec![topic.to_owned()]),
         topic_partitions: Some(Vec::new()),
         ..beat(group, member, 0)
     }
@@ -97,14 +97,14 @@ fn row(name: &str, version: i16, request: &ConsumerGroupHeartbeatRequest) -> Res
 fn no_timeout() -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         rebalance_timeout_ms: -1,
-        ..joining(NO_GROUP, "x")
+        ..joining(NO_GROUP, "x", TOPIC)
     }
 }
 
 fn with_assignor(name: &str) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         server_assignor: Some(name.to_owned()),
-        ..joining(NO_GROUP, "x")
+        ..joining(NO_GROUP, "x", TOPIC)
     }
 }
 
@@ -117,7 +117,7 @@ fn fields_without_a_member(version: i16) -> Result<Vec<Row>> {
     };
     let instance = ConsumerGroupHeartbeatRequest {
         instance_id: Some(String::new()),
-        ..joining(NO_GROUP, "")
+        ..joining(NO_GROUP, "", TOPIC)
     };
     Ok(vec![
         row("nothing at all", &ConsumerGroupHeartbeatRequest::default())?,
@@ -125,7 +125,7 @@ fn fields_without_a_member(version: i16) -> Result<Vec<Row>> {
         row("no member, epoch -1", &beat(NO_GROUP, "", -1))?,
         row("no member, epoch -2", &beat(NO_GROUP, "", -2))?,
         row("no member, epoch -3", &beat(NO_GROUP, "", -3))?,
-        row("no member, no group", &joining("", ""))?,
+        row("no member, no group", &joining("", "", TOPIC))?,
         row("no member, empty instance", &instance)?,
         row("no member, no timeout", &nameless(no_timeout()))?,
         row("no member, unknown assignor", &nameless(with_assignor("nosuch")))?,
@@ -135,7 +135,7 @@ fn fields_without_a_member(version: i16) -> Result<Vec<Row>> {
 /// What is wrong with a heartbeat by itself.
 fn fields(version: i16, id: Uuid) -> Result<Vec<Row>> {
     let row = |name: &str, request: &_| row(&format!("{name}, version {version}"), version, request);
-    let valid = || joining(NO_GROUP, "x");
+    let valid = || joining(NO_GROUP, "x", TOPIC);
     let owning = ConsumerGroupHeartbeatRequest {
         topic_partitions: Some(vec![TopicPartitions {
             topic_id: id,
@@ -161,9 +161,9 @@ fn fields(version: i16, id: Uuid) -> Result<Vec<Row>> {
         ..valid()
     };
     Ok(vec![
-        row("no group", &joining("", "x"))?,
-        row("group of a space", &joining(" ", "x"))?,
-        row("member of a space", &joining(NO_GROUP, " "))?,
+        row("no group", &joining("", "x", TOPIC))?,
+        row("group of a space", &joining(" ", "x", TOPIC))?,
+        row("member of a space", &joining(NO_GROUP, " ", TOPIC))?,
         row("empty instance", &instance("", 0))?,
         row("empty rack", &rack)?,
         row("unknown assignor", &with_assignor("nosuch"))?,
@@ -187,7 +187,7 @@ fn expressions() -> Result<Vec<Row>> {
         let request = ConsumerGroupHeartbeatRequest {
             subscribed_topic_names: None,
             subscribed_topic_regex: Some(regex.to_owned()),
-            ..joining("hostile-expressions", "x")
+            ..joining("hostile-expressions", "x", TOPIC)
         };
         let shown: String = regex.chars().take(40).collect();
         row(&format!("expression `{shown}`"), 1, &request)
@@ -278,7 +278,7 @@ fn members(id: Uuid, epoch: i32) -> Result<Vec<Row>> {
         row(
             "instance that is taken",
             1,
-            &with_instance(joining(GROUP, "b"), INSTANCE),
+            &with_instance(joining(GROUP, "b", TOPIC), INSTANCE),
         )?,
     ])
 }
@@ -286,12 +286,12 @@ fn members(id: Uuid, epoch: i32) -> Result<Vec<Row>> {
 fn subscriptions() -> Result<Vec<Row>> {
     let unknown_topics = ConsumerGroupHeartbeatRequest {
         subscribed_topic_names: Some(vec!["..".to_owned(), String::new(), "hostile-no-topic".to_owned()]),
-        ..joining("hostile-unknown-topics", "x")
+        ..joining("hostile-unknown-topics", "x", TOPIC)
     };
     let empty_names = ConsumerGroupHeartbeatRequest {
         subscribed_topic_names: Some(Vec::new()),
         subscribed_topic_regex: Some(String::new()),
-        ..joining("hostile-unknown-topics", "y")
+        ..joining("hostile-unknown-topics", "y", TOPIC)
     };
     Ok(vec![
         row("unknown topics", 1, &unknown_topics)?,

@@ -14,6 +14,7 @@ pub(crate) mod offsets;
 pub(crate) mod produce;
 pub(crate) mod reads;
 pub(crate) mod topics;
+pub(crate) mod upgrades;
 mod voters;
 
 use std::fmt::Write as _;
