@@ -211,3 +211,60 @@ fn who_may_not_join() {
          = INCONSISTENT_GROUP_PROTOCOL",
     );
 }
+
+#[test]
+fn classic_members_alone_are_told_when_an_assignment_is_due() {
+    check_with(
+        "group.consumer.assignment.interval.ms=1000 group.consumer.migration.policy=upgrade",
+        "> beat g m1 topics=bar
+         member g m1 [bar]
+         epoch g 2
+         target g m1 bar:0/1/2
+         target-epoch g 2
+         current g m1 stable 2<-0 bar:0@2/1@2/2@2
+         = m1 2 bar:0/1/2
+         > wait 1000
+         > join g c1 topics=foo
+         member g c1 [foo] classic=range
+         epoch g 3
+         target g c1 foo:0/1/2/3/4/5
+         target-epoch g 3
+         current g c1 stable 3<-0 foo:0@3/1@3/2@3/3@3/4@3/5@3
+         = c1 3 range
+         > sync g c1 gen=3
+         = given foo:0/1/2/3/4/5
+         > join g c2 topics=foo
+         member g c2 [foo] classic=range
+         epoch g 4
+         current g c2 stable 3<-0
+         = c2 3 range
+         > sync g c2 gen=3
+         = given
+         > classic-beat g c1 gen=3
+         = NONE
+         > beat g m1 epoch=-1
+         current g m1 gone
+         target g m1 gone
+         member g m1 gone
+         epoch g 5
+         = m1 -1
+         > wait 999
+         > classic-beat g c1 gen=3
+         = NONE
+         > wait 1
+         > classic-beat g c1 gen=3
+         = REBALANCE_IN_PROGRESS
+         > classic-beat g c2 gen=3
+         = REBALANCE_IN_PROGRESS
+         > join g c2 topics=foo
+         target g c1 foo:0/1/2
+         target g c2 foo:3/4/5
+         target-epoch g 5
+         current g c2 unreleased 5<-3
+         = c2 5 range
+         > sync g c2 gen=5
+         = given
+         > classic-beat g c1 gen=3
+         = REBALANCE_IN_PROGRESS",
+    );
+}

@@ -195,12 +195,23 @@ impl Decider<'_> {
                 MemberState::UnrevokedPartitions => true,
                 MemberState::UnreleasedPartitions => !self.waits_for_others(&member),
                 MemberState::Stable | MemberState::Unknown(_) => false,
-            };
+            }
+            || self.is_left_without_target();
         if must_join {
             self.time_join(&member);
             return Err(Refused::new(ErrorCode::REBALANCE_IN_PROGRESS, String::new()));
         }
         Ok(())
+    }
+
+    /// Whether a new target assignment is due that none of the members' heartbeats will make, since all speak the classic
+    /// protocol (the migration policy may forbid that the group becomes a classic one): the first that joins again makes
+    /// it. Apache Kafka 4.3.1 leaves such a group as it is until a member joins for another reason.
+    fn is_left_without_target(&mut self) -> bool {
+        let epochs = self.group.epochs();
+        epochs.assignment_epoch < epochs.group_epoch
+            && self.group.classic_member_count() == self.group.member_count()
+            && self.may_assign()
     }
 
     /// LeaveGroup. An administrator may remove a static member without knowing its member id.

@@ -49,7 +49,8 @@ impl Decider<'_> {
         (group_epoch, own)
     }
 
-    fn may_assign(&mut self) -> bool {
+    /// Whether the last target is old enough.
+    pub(crate) fn may_assign(&mut self) -> bool {
         let assigned_at = self.group.epochs().assignment_timestamp;
         let interval_ms = i64::from(self.settings().assignment_interval_ms);
         // A clock that was put back says nothing of how long ago it was: nobody waits until it is there again.
