@@ -91,9 +91,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         kload,
     };
     let mut journal = Journal::new(progress);
-    for server in &servers {
-        bench.measure(&mut journal, *server);
-    }
+    bench.measure(&mut journal, &servers);
     let is_complete = servers.len() == 2 && arguments.only.is_empty() && !arguments.short;
     report(&journal, is_complete)?;
     ensure!(

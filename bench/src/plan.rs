@@ -35,8 +35,8 @@ pub(crate) struct Plan {
     pub(crate) e2e_rate: usize,
     pub(crate) e2e_seconds: u64,
     pub(crate) e2e_runs: usize,
-    /// Made again because the host took processors away.
-    pub(crate) e2e_disturbed_runs: usize,
+    /// How many of a work are made again because the host took processors away.
+    pub(crate) disturbed_runs: usize,
     pub(crate) idle_connections: usize,
     pub(crate) topics: usize,
     /// Topics made beside the measured ones before the restarts.
@@ -81,7 +81,7 @@ impl Plan {
         e2e_rate: 1000,
         e2e_seconds: 15,
         e2e_runs: 3,
-        e2e_disturbed_runs: 5,
+        disturbed_runs: 5,
         idle_connections: 5000,
         topics: 10,
         more_topics: 4,
@@ -117,7 +117,7 @@ impl Plan {
         e2e_rate: 200,
         e2e_seconds: 4,
         e2e_runs: 1,
-        e2e_disturbed_runs: 0,
+        disturbed_runs: 0,
         idle_connections: 200,
         topics: 2,
         more_topics: 1,

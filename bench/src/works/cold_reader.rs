@@ -34,36 +34,40 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
     let phase = Duration::from_secs(bench.plan.cold_seconds);
     // Neither side is to be measured cold.
     produce(&node, phase)?;
-    for round in 1..=bench.plan.cold_rounds {
+    bench.undisturbed(journal, bench.plan.cold_rounds, |journal, round| {
         journal
             .progress
             .step(&format!("{implementation} cold-reader: round {round}"));
-        let alone = produce(&node, phase)?;
-        let before = node.process()?.disk_read_mib()?;
-        let beside = thread::scope(|scope| {
-            let producer = scope.spawn(|| produce(&node, phase));
-            let read = read_cold(bench, &node, &segments, phase);
-            let beside = producer.join().ok().context("the producer panicked")?;
-            read.and(beside)
-        })?;
-        let read_mib = node.process()?.disk_read_mib()? - before;
-        ensure!(read_mib > 0.0, "nothing was read from the disk");
-        let (alone_p99, beside_p99) = (percentile(&alone, 0.99), percentile(&beside, 0.99));
-        journal.add(Run {
-            implementation,
-            work: "cold-reader",
-            command: "num.network.threads=1: one record every 2 ms, alone and beside kload -m fetch of dropped pages"
-                .to_owned(),
-            figures: figures([
-                ("alone_p99_ms", alone_p99),
-                ("beside_p99_ms", beside_p99),
-                ("beside_max_ms", percentile(&beside, 1.0)),
-                ("p99_times", beside_p99 / alone_p99),
-                ("disk_read_mib", read_mib),
-            ]),
-        });
-    }
+        take_round(bench, &node, &segments, phase)
+    })?;
     node.stop()
+}
+
+fn take_round(bench: &Bench, node: &Node, segments: &[PathBuf], phase: Duration) -> Result<Run> {
+    let alone = produce(node, phase)?;
+    let before = node.process()?.disk_read_mib()?;
+    let beside = thread::scope(|scope| {
+        let producer = scope.spawn(|| produce(node, phase));
+        let read = read_cold(bench, node, segments, phase);
+        let beside = producer.join().ok().context("the producer panicked")?;
+        read.and(beside)
+    })?;
+    let read_mib = node.process()?.disk_read_mib()? - before;
+    ensure!(read_mib > 0.0, "nothing was read from the disk");
+    let (alone_p99, beside_p99) = (percentile(&alone, 0.99), percentile(&beside, 0.99));
+    Ok(Run {
+        implementation: node.implementation,
+        work: "cold-reader",
+        command: "num.network.threads=1: one record every 2 ms, alone and beside kload -m fetch of dropped pages"
+            .to_owned(),
+        figures: figures([
+            ("alone_p99_ms", alone_p99),
+            ("beside_p99_ms", beside_p99),
+            ("beside_max_ms", percentile(&beside, 1.0)),
+            ("p99_times", beside_p99 / alone_p99),
+            ("disk_read_mib", read_mib),
+        ]),
+    })
 }
 
 /// One record every [`INTERVAL`]; the times until they were acknowledged in milliseconds, shortest first.

@@ -86,11 +86,10 @@ fn commits(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
     let implementation = node.implementation;
     journal.progress.step(&format!("{implementation} commit: warm up"));
     bench.kload.run(node, "warm", &arguments)?;
-    for number in 1..=bench.plan.group_runs {
+    bench.undisturbed(journal, bench.plan.group_runs, |journal, number| {
         journal.progress.step(&format!("{implementation} commit: run {number}"));
-        journal.add(bench.kload.run(node, "commit", &arguments)?);
-    }
-    Ok(())
+        bench.kload.run(node, "commit", &arguments)
+    })
 }
 
 const MEMORY: &str = "kib_per_member";

@@ -5,13 +5,11 @@ use serde_json::Value;
 
 use crate::implementation::Implementation;
 use crate::journal::{Journal, Run, figures};
+use crate::memory;
 use crate::node::Node;
 use crate::works::Bench;
-use crate::{machine, memory};
 
 const TOPIC: &str = "kload";
-/// Of all processors together.
-const STOLEN_MS_A_SECOND_MAX: u64 = 2;
 
 pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Implementation) -> Result<()> {
     let mut node = Node::format(implementation, "load", &[])?;
@@ -68,42 +66,27 @@ fn small(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> {
     let connections = bench.plan.small_connections.to_string();
     let duration = format!("{}s", bench.plan.small_seconds);
     let arguments = ["-m", "small", "-c", &connections, "-depth", "1", "-d", &duration];
-    for number in 1..=bench.plan.load_runs {
+    bench.undisturbed(journal, bench.plan.load_runs, |journal, number| {
         let implementation = node.implementation;
         journal.progress.step(&format!("{implementation} small: run {number}"));
         node.delete_topic(TOPIC)?;
-        journal.add(bench.kload.run(node, "small", &arguments)?);
-    }
-    Ok(())
+        bench.kload.run(node, "small", &arguments)
+    })
 }
 
-/// The tail is told by a dozen records. Where a host lends the processors, one that it takes away for a few milliseconds
-/// makes more of them late than the node does; such a run is told as disturbed and made again, as long as there is hope.
 fn end_to_end(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
     let rate = bench.plan.e2e_rate.to_string();
     let duration = format!("{}s", bench.plan.e2e_seconds);
-    let mut disturbed_allowed = bench.plan.e2e_disturbed_runs;
-    let mut number = 1;
-    while number <= bench.plan.e2e_runs {
+    bench.undisturbed(journal, bench.plan.e2e_runs, |journal, number| {
         let implementation = node.implementation;
         journal.progress.step(&format!("{implementation} e2e: run {number}"));
-        let stolen_before = machine::stolen_ms();
-        let mut run = bench
+        let run = bench
             .kload
             .run(node, "e2e", &["-m", "e2e", "-rate", &rate, "-d", &duration])?;
-        let stolen_ms = machine::stolen_ms().saturating_sub(stolen_before);
-        run.figures.insert("stolen_ms".to_owned(), stolen_ms.into());
         let received = run.figures.get("got").and_then(Value::as_u64).unwrap_or(0);
         ensure!(received > 0, "e2e received nothing");
-        if stolen_ms > bench.plan.e2e_seconds * STOLEN_MS_A_SECOND_MAX && disturbed_allowed > 0 {
-            disturbed_allowed -= 1;
-            run.work = "e2e-disturbed";
-        } else {
-            number += 1;
-        }
-        journal.add(run);
-    }
-    Ok(())
+        Ok(run)
+    })
 }
 
 fn connections(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {

@@ -7,6 +7,7 @@ mod groups;
 mod load;
 mod start;
 mod topics;
+mod undisturbed;
 
 use crate::implementation::Implementation;
 use crate::journal::Journal;
@@ -23,9 +24,13 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn measure(&self, journal: &mut Journal, implementation: Implementation) {
+    /// Each work on one implementation right after the other: a machine is not the same half an hour later.
+    pub(crate) fn measure(&self, journal: &mut Journal, implementations: &[Implementation]) {
         for (names, work) in NODES {
-            if names.iter().any(|name| self.wants(name)) {
+            if !names.iter().any(|name| self.wants(name)) {
+                continue;
+            }
+            for implementation in implementations.iter().copied() {
                 let what = format!("{implementation} {}", names.join(", "));
                 journal.progress.work(&what);
                 journal.attempt(&what, |journal| work(self, journal, implementation));

@@ -1,0 +1,43 @@
+//! Runs that a host does not disturb.
+//!
+//! Where a host lends the processors, it takes them away now and then. A tail is told by a dozen requests, and makes more
+//! of them late than the node does; such a run is told as disturbed and made again, as long as there is hope.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::journal::{Journal, Run};
+use crate::machine;
+use crate::works::Bench;
+
+/// Of all processors together.
+const STOLEN_MS_A_SECOND_MAX: f64 = 2.0;
+
+impl Bench {
+    /// Makes runs and adds them to the journal until `count` were left alone, or too many were not.
+    pub(super) fn undisturbed(
+        &self,
+        journal: &mut Journal,
+        count: usize,
+        mut run: impl FnMut(&mut Journal, usize) -> Result<Run>,
+    ) -> Result<()> {
+        let mut disturbed_allowed = self.plan.disturbed_runs;
+        let mut number = 1;
+        while number <= count {
+            let (began, stolen_before) = (Instant::now(), machine::stolen_ms());
+            let mut run = run(journal, number)?;
+            let stolen_ms = machine::stolen_ms().saturating_sub(stolen_before);
+            run.figures.insert("stolen_ms".to_owned(), stolen_ms.into());
+            let is_disturbed = stolen_ms as f64 > began.elapsed().as_secs_f64() * STOLEN_MS_A_SECOND_MAX;
+            if is_disturbed && disturbed_allowed > 0 {
+                disturbed_allowed -= 1;
+                run.work = "disturbed";
+            } else {
+                number += 1;
+            }
+            journal.add(run);
+        }
+        Ok(())
+    }
+}
