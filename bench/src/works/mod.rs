@@ -33,6 +33,8 @@ impl Bench {
             for implementation in implementations.iter().copied() {
                 let what = format!("{implementation} {}", names.join(", "));
                 journal.progress.work(&what);
+                // What the work before has left would otherwise be written while this one waits for its own writes.
+                rustix::fs::sync();
                 journal.attempt(&what, |journal| work(self, journal, implementation));
             }
         }
