@@ -108,11 +108,11 @@ impl Groups {
     ) -> Option<String> {
         let mut state = self.lock(power_losses);
         let offsets = state.offsets.entry(place.clone()).or_default();
-        // If a newer one was acknowledged while this one was under way, either may have taken effect last. There is more
-        // than one member that commits only after a power loss, which made the coordinator forget whose a partition was.
-        if value > offsets.floor {
+        // A power loss makes the coordinator forget whose a partition was, and two members may commit for it at once: if a
+        // newer one was acknowledged while this one was under way, either may have taken effect last.
+        if value > offsets.floor || power_losses == 0 {
             offsets.unsure.remove(&value);
-            offsets.floor = value;
+            offsets.floor = offsets.floor.max(value);
         }
         offsets.acked_count += 1;
         let is_old = before.power_losses == power_losses && generation < before.generation;
@@ -200,19 +200,30 @@ mod tests {
         check(2, true);
         check(3, true);
         check(1, false);
-        // Two under way at once.
-        let before = groups.before(0, &place);
-        let (older, newer) = (groups.next(0, &place), groups.next(0, &place));
-        assert_eq!(groups.acked(0, &place, newer, 1, before), None);
-        assert_eq!(groups.acked(0, &place, older, 1, before), None);
-        check(older, true);
-        check(newer, true);
-        check(3, false);
         groups.assigned(0, "g", 2);
         let before = groups.before(0, &place);
         assert!(groups.acked(0, &place, 3, 1, before).is_some());
         // A power loss takes all promises.
         let before = groups.before(1, &place);
         assert_eq!(groups.fetched(1, &place, -1, before), None);
+    }
+
+    #[test]
+    fn two_owners_at_once_are_possible_after_a_power_loss_only() {
+        let check = |power_losses: u64, is_right: bool| {
+            let groups = Groups::default();
+            let place = ("g".to_owned(), "t".to_owned(), 0);
+            let before = groups.before(power_losses, &place);
+            let (older, newer) = (groups.next(power_losses, &place), groups.next(power_losses, &place));
+            assert_eq!(groups.acked(power_losses, &place, newer, 1, before), None);
+            assert_eq!(groups.acked(power_losses, &place, older, 1, before), None);
+            let before = groups.before(power_losses, &place);
+            let found = |value| groups.fetched(power_losses, &place, value, before);
+            assert_eq!(found(older).is_none(), is_right);
+            assert_eq!(found(newer), None);
+            assert!(found(-1).is_some());
+        };
+        check(0, false);
+        check(1, true);
     }
 }
