@@ -23,6 +23,8 @@ const GROUP: &str = "hostile-classic";
 const STATIC: &str = "hostile-static";
 const INSTANCE: &str = "one";
 const NO_GROUP: &str = "hostile-no-group";
+/// `ConsumerProtocolSubscription` and `ConsumerProtocolAssignment` version 0 without topics and user data.
+pub(super) const NO_TOPICS: &[u8] = &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
 const COORDINATOR_TIME_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
@@ -62,8 +64,7 @@ pub(super) fn wait_for_coordinator(connection: &mut Connection, group: &str) -> 
 
 /// Joins a new group as its only member, and syncs.
 fn settle(connection: &mut Connection, group: &str, instance: Option<&str>) -> Result<String> {
-    let nothing = [0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
-    settle_with(connection, group, instance, &subscription(), &nothing)
+    settle_with(connection, group, instance, &subscription(), NO_TOPICS)
 }
 
 /// The same with bytes of the consumer protocol, or others.

@@ -7,7 +7,7 @@ use klamm_protocol::messages::join_group_request::{JoinGroupRequest, JoinGroupRe
 use klamm_protocol::messages::*;
 use klamm_types::Uuid;
 
-use super::classic_groups::wait_for_coordinator;
+use super::classic_groups::{NO_TOPICS, wait_for_coordinator};
 use super::{Row, create_topic};
 use crate::node::Node;
 use crate::wire::Connection;
@@ -322,14 +322,13 @@ fn classic_joins() -> Result<Vec<Row>> {
     huge.extend(i32::MAX.to_be_bytes());
     let mut huge_owned = vec![0, 1, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
     huge_owned.extend(i32::MAX.to_be_bytes());
-    let empty: &[u8] = &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
     Ok(vec![
-        join("no member id", 4, "", "consumer", &[("range", empty)])?,
+        join("no member id", 4, "", "consumer", &[("range", NO_TOPICS)])?,
         join("no member id, no protocols", 4, "", "consumer", &[])?,
         join("no protocols", 5, "old", "consumer", &[])?,
-        join("another protocol type", 5, "old", "connect", &[("range", empty)])?,
-        join("empty protocol type", 5, "old", "", &[("range", empty)])?,
-        join("unknown member", 5, "stranger", "consumer", &[("range", empty)])?,
+        join("another protocol type", 5, "old", "connect", &[("range", NO_TOPICS)])?,
+        join("empty protocol type", 5, "old", "", &[("range", NO_TOPICS)])?,
+        join("unknown member", 5, "stranger", "consumer", &[("range", NO_TOPICS)])?,
         join("metadata of no bytes", 3, "", "consumer", &[("range", &[])])?,
         join("metadata of one byte", 3, "", "consumer", &[("range", &[0])])?,
         join(

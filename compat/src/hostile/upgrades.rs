@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 
-use super::classic_groups::{self, settle_with, wait_for_coordinator};
+use super::classic_groups::{self, NO_TOPICS, settle_with, wait_for_coordinator};
 use super::consumer_groups::joining;
 use super::{Row, create_topic};
 use crate::node::Node;
@@ -11,10 +11,6 @@ use crate::wire::Connection;
 
 const TOPIC: &str = "hostile-upgrades";
 const GROUP: &str = "hostile-upgrade";
-/// `ConsumerProtocolSubscription` version 0 without topics and user data.
-const NO_TOPICS: &[u8] = &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
-/// `ConsumerProtocolAssignment` version 0, likewise.
-const NOTHING: &[u8] = NO_TOPICS;
 
 pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
     create_topic(node, TOPIC, 2, &[])?;
@@ -41,7 +37,7 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
 /// What the only member has subscribed to and was assigned. A subscription to 2^31 - 1 topics or -1 is left out: Apache Kafka
 /// never answers the member that joins with it.
 fn groups() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
-    let subscribed = |name, bytes: &[u8]| (name, bytes.to_vec(), NOTHING.to_vec());
+    let subscribed = |name, bytes: &[u8]| (name, bytes.to_vec(), NO_TOPICS.to_vec());
     let assigned = |name, bytes: &[u8]| (name, NO_TOPICS.to_vec(), bytes.to_vec());
     vec![
         subscribed("all as it should be", NO_TOPICS),
@@ -53,12 +49,12 @@ fn groups() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         subscribed("a subscription cut short", &NO_TOPICS[..8]),
         assigned("an assignment of no bytes", &[]),
         assigned("an assignment of one byte", &[0]),
-        assigned("an assignment of version -1", &with_version(-1, NOTHING)),
-        assigned("an assignment of version 1000", &with_version(1000, NOTHING)),
-        assigned("an assignment with more behind it", &[NOTHING, &[1, 2, 3]].concat()),
+        assigned("an assignment of version -1", &with_version(-1, NO_TOPICS)),
+        assigned("an assignment of version 1000", &with_version(1000, NO_TOPICS)),
+        assigned("an assignment with more behind it", &[NO_TOPICS, &[1, 2, 3]].concat()),
         assigned("an assignment of 2^31 - 1 topics", &counting(i32::MAX)),
         assigned("an assignment of -1 topics", &counting(-1)),
-        assigned("an assignment cut short", &NOTHING[..8]),
+        assigned("an assignment cut short", &NO_TOPICS[..8]),
         assigned("an assignment of an unknown topic", &of_partitions("no-such", &[0])),
         assigned(
             "an assignment of partitions that do not exist",
