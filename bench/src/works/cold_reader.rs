@@ -34,10 +34,8 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
     let phase = Duration::from_secs(bench.plan.cold_seconds);
     // Neither side is to be measured cold.
     produce(&node, phase)?;
-    bench.undisturbed(journal, bench.plan.cold_rounds, |journal, round| {
-        journal
-            .progress
-            .step(&format!("{implementation} cold-reader: round {round}"));
+    let what = format!("{implementation} cold-reader");
+    bench.undisturbed(journal, &what, bench.plan.cold_rounds, || {
         take_round(bench, &node, &segments, phase)
     })?;
     node.stop()

@@ -86,8 +86,8 @@ fn commits(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
     let implementation = node.implementation;
     journal.progress.step(&format!("{implementation} commit: warm up"));
     bench.kload.run(node, "warm", &arguments)?;
-    bench.undisturbed(journal, bench.plan.group_runs, |journal, number| {
-        journal.progress.step(&format!("{implementation} commit: run {number}"));
+    let what = format!("{implementation} commit");
+    bench.undisturbed(journal, &what, bench.plan.group_runs, || {
         bench.kload.run(node, "commit", &arguments)
     })
 }

@@ -66,9 +66,8 @@ fn small(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> {
     let connections = bench.plan.small_connections.to_string();
     let duration = format!("{}s", bench.plan.small_seconds);
     let arguments = ["-m", "small", "-c", &connections, "-depth", "1", "-d", &duration];
-    bench.undisturbed(journal, bench.plan.load_runs, |journal, number| {
-        let implementation = node.implementation;
-        journal.progress.step(&format!("{implementation} small: run {number}"));
+    let what = format!("{} small", node.implementation);
+    bench.undisturbed(journal, &what, bench.plan.load_runs, || {
         node.delete_topic(TOPIC)?;
         bench.kload.run(node, "small", &arguments)
     })
@@ -77,9 +76,8 @@ fn small(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> {
 fn end_to_end(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
     let rate = bench.plan.e2e_rate.to_string();
     let duration = format!("{}s", bench.plan.e2e_seconds);
-    bench.undisturbed(journal, bench.plan.e2e_runs, |journal, number| {
-        let implementation = node.implementation;
-        journal.progress.step(&format!("{implementation} e2e: run {number}"));
+    let what = format!("{} e2e", node.implementation);
+    bench.undisturbed(journal, &what, bench.plan.e2e_runs, || {
         let run = bench
             .kload
             .run(node, "e2e", &["-m", "e2e", "-rate", &rate, "-d", &duration])?;

@@ -15,18 +15,21 @@ use crate::works::Bench;
 const STOLEN_MS_A_SECOND_MAX: f64 = 2.0;
 
 impl Bench {
-    /// Makes runs and adds them to the journal until `count` were left alone, or too many were not.
+    /// Makes runs of a work, which `what` names, and adds them to the journal until `count` were left alone, or too many
+    /// were not.
     pub(super) fn undisturbed(
         &self,
         journal: &mut Journal,
+        what: &str,
         count: usize,
-        mut run: impl FnMut(&mut Journal, usize) -> Result<Run>,
+        mut run: impl FnMut() -> Result<Run>,
     ) -> Result<()> {
         let mut disturbed_allowed = self.plan.disturbed_runs;
         let mut number = 1;
         while number <= count {
+            journal.progress.step(&format!("{what}: run {number}"));
             let (began, stolen_before) = (Instant::now(), machine::stolen_ms());
-            let mut run = run(journal, number)?;
+            let mut run = run()?;
             let stolen_ms = machine::stolen_ms().saturating_sub(stolen_before);
             run.figures.insert("stolen_ms".to_owned(), stolen_ms.into());
             let is_disturbed = stolen_ms as f64 > began.elapsed().as_secs_f64() * STOLEN_MS_A_SECOND_MAX;
