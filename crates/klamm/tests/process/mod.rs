@@ -76,10 +76,12 @@ pub(crate) fn klamm() -> Command {
 /// They lie below the range from which the kernel takes ports for outgoing connections: one of those could come between
 /// the question and the node that binds, or take the port of a node that is down for a moment.
 pub(crate) fn free_ports() -> u16 {
-    let claims = std::env::temp_dir().join("klamm-test-ports");
-    std::fs::create_dir_all(&claims).unwrap();
+    let claims = std::env::temp_dir();
     for port in (10_000..22_000).step_by(2) {
-        let claim = File::create(claims.join(port.to_string())).unwrap();
+        // Another user's cannot be opened.
+        let Ok(claim) = File::create(claims.join(format!("klamm-test-port-{port}"))) else {
+            continue;
+        };
         let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
         if claim.try_lock().is_ok() && is_free(port) && is_free(port + 1) {
             // The lock ends with the process.
@@ -87,5 +89,5 @@ pub(crate) fn free_ports() -> u16 {
             return port;
         }
     }
-    panic!("no two free ports");
+    panic!("no two ports are free and can be claimed in {}", claims.display());
 }
