@@ -80,9 +80,14 @@ impl MetadataCache {
 
     /// Ends when the newest image knows of everything below `end`, or when no images will follow.
     pub async fn reaches(&self, end: Offset) {
+        self.until(|newest| newest.last_offset >= end - 1).await;
+    }
+
+    /// Ends when the newest image is such, or when no images will follow.
+    pub async fn until(&self, is_such: impl Fn(&PublishedImage) -> bool) {
         let mut published = self.published.clone();
         // An error says that the publisher is gone.
-        let _ = published.wait_for(|last| *last >= end - 1).await;
+        let _ = published.wait_for(|_| is_such(&self.current.load())).await;
     }
 }
 
@@ -212,3 +217,43 @@ fn replay_error(offset: Offset, reason: &dyn std::fmt::Display) -> QuorumError {
 
 /// Updates that may wait for a subscriber before the publisher waits too.
 const UPDATES_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use klamm_metadata::MetadataVersion;
+
+    use super::*;
+
+    fn poll(future: impl Future<Output = ()>) -> Poll<()> {
+        pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// The first records of a quorum are the leader's change and, in a dynamic one, the voters: an image of them alone
+    /// knows no features.
+    #[test]
+    fn who_waits_for_a_feature_is_not_content_with_any_image() {
+        let publisher = MetadataPublisher::new();
+        let cache = publisher.cache();
+        let mut knows_features = pin!(cache.until(|newest| newest.image.features.metadata_version.is_some()));
+        for (last_offset, metadata_version, expected) in [
+            (2, None, Poll::Pending),
+            (11, Some(MetadataVersion::LATEST_PRODUCTION), Poll::Ready(())),
+        ] {
+            let mut published = PublishedImage {
+                last_offset: Offset(last_offset),
+                ..PublishedImage::default()
+            };
+            published.image.features.metadata_version = metadata_version;
+            let update = MetadataUpdate {
+                delta: Arc::new(MetadataDelta::new(MetadataImage::default())),
+                published: Arc::new(published),
+            };
+            assert_eq!(poll(knows_features.as_mut()), Poll::Pending);
+            assert_eq!(poll(publisher.publish(update)), Poll::Ready(()));
+            assert_eq!(poll(knows_features.as_mut()), expected, "up to {last_offset}");
+        }
+    }
+}

@@ -222,7 +222,7 @@ impl ControllerNode {
     fn describe_cluster(self: &Arc<Self>, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
         let (node, version, listener) = (self.clone(), call.version, call.client.listener.clone());
         call.answer_later(body, |request| async move {
-            let _ = time::timeout(PUBLISH_WAIT_MAX, node.metadata.reaches(BOOTSTRAPPED)).await;
+            let _ = time::timeout(FEATURES_WAIT_MAX, node.metadata.knows_features()).await;
             handlers::describe_cluster::of_controllers(&node, version, &listener, &request)
         })
     }
@@ -256,5 +256,5 @@ impl ControllerNode {
 
 /// An answer waits no longer than this for the node's own metadata.
 const PUBLISH_WAIT_MAX: Duration = Duration::from_secs(1);
-/// The first leader's change, and at least one record after it: the features are in the first batch of records.
-const BOOTSTRAPPED: Offset = Offset(2);
+/// The first leader of a new cluster writes them; what else a node waits for is an election.
+const FEATURES_WAIT_MAX: Duration = Duration::from_secs(5);

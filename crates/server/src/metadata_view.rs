@@ -27,6 +27,12 @@ impl MetadataView {
         self.0.reaches(end).await;
     }
 
+    /// Ends when this node's metadata knows which features are finalized.
+    pub(crate) async fn knows_features(&self) {
+        let has_any = |newest: &PublishedImage| newest.image.features.metadata_version.is_some();
+        self.0.until(has_any).await;
+    }
+
     /// Where clients of `listener` reach a broker; nothing if it is fenced, unknown, or has no such listener.
     pub(crate) fn endpoint(&self, broker: NodeId, listener: &str) -> Option<NodeAddress> {
         let image = self.image();
