@@ -14,7 +14,7 @@ use crate::{layout, program};
 
 const FORMAT_TIME_MAX: Duration = Duration::from_secs(60);
 
-/// Its data goes with it.
+/// Its data stays until [`remove_data`].
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) implementation: Implementation,
@@ -76,7 +76,7 @@ impl Server {
     }
 
     pub(crate) fn log_dir(&self) -> PathBuf {
-        self.directory.join("logs")
+        self.directory.join(DATA)
     }
 
     /// What the process prints.
@@ -89,13 +89,18 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // The process first, since it would go on writing.
-        self.process = None;
-        // The log stays: it says why something failed.
-        let _ = fs::remove_dir_all(self.log_dir());
+/// Removes the data of all servers, none of which runs any more. Their logs stay: they say why something failed.
+///
+/// Not while another is about to be measured: without a journal ext4 takes no inode again for a minute after its file was
+/// deleted, and whoever makes a file meanwhile looks at all of those one by one.
+pub(crate) fn remove_data() -> Result<()> {
+    for entry in fs::read_dir(layout::scratch(""))? {
+        let data = entry?.path().join(DATA);
+        if data.exists() {
+            fs::remove_dir_all(&data).with_context(|| format!("remove {}", data.display()))?;
+        }
     }
+    Ok(())
 }
 
 /// A port that nobody listens on now, another one each time.
@@ -113,5 +118,7 @@ pub(crate) fn free_port() -> Result<u16> {
     }
 }
 
+/// `log.dirs`, below a server's directory.
+const DATA: &str = "logs";
 /// Of every cluster that is measured.
 pub(crate) const CLUSTER_ID: &str = "tKl7mBenchSeJ0nGgH2a3Q";

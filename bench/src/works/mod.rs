@@ -13,6 +13,7 @@ use crate::implementation::Implementation;
 use crate::journal::Journal;
 use crate::kload::Kload;
 use crate::plan::Plan;
+use crate::server;
 
 /// What a work needs to know.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl Bench {
                 rustix::fs::sync();
                 journal.attempt(&what, |journal| work(self, journal, implementation));
             }
+            journal.attempt("remove the data", |_| server::remove_data());
         }
     }
 
