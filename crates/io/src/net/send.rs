@@ -265,4 +265,4 @@ const COPIED_BYTES_MAX: usize = 256 * 1024;
 /// Pieces of one system call; the kernel takes 1,024.
 const PIECES_MAX: usize = 256;
 /// Bytes of one `sendfile`.
-const SENDFILE_BYTES_MAX: u64 = 96 * 1024;
+const SENDFILE_BYTES_MAX: u64 = 64 * 1024;
