@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use kafka_fixture::KafkaDir;
-use klamm_io::{OsRandom, RealDisk, SystemClock};
+use kafka_fixture::{KafkaDir, clock_of_the_fixtures};
+use klamm_io::{OsRandom, RealDisk};
 use klamm_log::{DirKind, LogConfig, LogDir, LogEnv, OffsetCheckpoint, OpenState, PartitionLog, partition_metadata};
 use klamm_records::Batches;
 use klamm_types::{LeaderEpoch, Offset};
@@ -115,7 +115,7 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn env() -> LogEnv {
     LogEnv {
         disk: Arc::new(RealDisk),
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::new(clock_of_the_fixtures()),
         random: Arc::new(OsRandom),
         files: Arc::default(),
     }

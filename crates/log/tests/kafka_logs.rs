@@ -5,10 +5,14 @@ mod kafka_fixture;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kafka_fixture::{KafkaDir, Produced};
-use klamm_io::{OsRandom, RealDisk, SystemClock};
-use klamm_log::{DirKind, FetchUpper, LogConfig, LogDir, LogEnv, OffsetCheckpoint, OpenState, PartitionLog};
+use kafka_fixture::{KafkaDir, Produced, clock_of_the_fixtures};
+use klamm_io::sim::SimClock;
+use klamm_io::{OsRandom, RealDisk};
+use klamm_log::{
+    ActiveProducer, DirKind, FetchUpper, LogConfig, LogDir, LogEnv, OffsetCheckpoint, OpenState, PartitionLog,
+};
 use klamm_records::{Batches, DecompressionLimits};
 use klamm_types::{Offset, Timestamp, TopicPartition};
 
@@ -18,7 +22,7 @@ type Seen = (i64, Option<Vec<u8>>, Option<Vec<u8>>, Vec<(String, String)>);
 #[test]
 fn a_clean_directory_is_served_whole() {
     let dir = KafkaDir::unpack("clean");
-    let logs = open_all(&dir, true);
+    let logs = open_all(&dir, true, clock_of_the_fixtures());
     check_records(&dir, &logs);
     // What Kafka wrote at its end is the end that is found.
     let log_dir = LogDir::open(Arc::new(RealDisk), &dir.path).unwrap();
@@ -39,15 +43,15 @@ fn a_clean_directory_is_served_whole() {
 #[test]
 fn a_killed_directory_is_recovered_whole() {
     let dir = KafkaDir::unpack("killed");
-    let logs = open_all(&dir, false);
+    let logs = open_all(&dir, false, clock_of_the_fixtures());
     check_records(&dir, &logs);
 }
 
 #[test]
 fn a_clean_directory_recovered_needlessly_is_the_same() {
     let dir = KafkaDir::unpack("clean");
-    let clean = open_all(&dir, true);
-    let recovered = open_all(&dir, false);
+    let clean = open_all(&dir, true, clock_of_the_fixtures());
+    let recovered = open_all(&dir, false, clock_of_the_fixtures());
     for (partition, log) in &clean {
         let other = &recovered[partition];
         assert_eq!(log.log_end_offset(), other.log_end_offset(), "{partition}");
@@ -59,9 +63,25 @@ fn a_clean_directory_recovered_needlessly_is_the_same() {
 }
 
 #[test]
+fn producers_of_a_snapshot_are_forgotten_a_day_later() {
+    let dir = KafkaDir::unpack("clean");
+    let clock = clock_of_the_fixtures();
+    let producers = |clock: &SimClock| -> Vec<ActiveProducer> {
+        let logs = open_all(&dir, true, clock.clone());
+        logs.values().flat_map(PartitionLog::active_producers).collect()
+    };
+    assert!(producers(&clock).len() > 1);
+    clock.advance(Duration::from_hours(24));
+    // One never ended its transaction: as long as that is open, it is known.
+    let left = producers(&clock);
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].current_txn_start_offset, Some(Offset(48)));
+}
+
+#[test]
 fn offsets_are_found_by_time() {
     let dir = KafkaDir::unpack("clean");
-    let logs = open_all(&dir, true);
+    let logs = open_all(&dir, true, clock_of_the_fixtures());
     let partition = TopicPartition::new("orders-1", 0);
     let log = &logs[&partition];
     let produced = produced_of(&dir, &partition);
@@ -79,13 +99,13 @@ fn offsets_are_found_by_time() {
     assert_eq!(log.offset_for_timestamp(Timestamp(max + 1)).unwrap(), None);
 }
 
-fn open_all(dir: &KafkaDir, is_clean: bool) -> BTreeMap<TopicPartition, PartitionLog> {
+fn open_all(dir: &KafkaDir, is_clean: bool, clock: SimClock) -> BTreeMap<TopicPartition, PartitionLog> {
     let log_dir = LogDir::open(Arc::new(RealDisk), &dir.path).unwrap();
     let recovery_points = log_dir.read_checkpoint(OffsetCheckpoint::RecoveryPoint).unwrap();
     let log_starts = log_dir.read_checkpoint(OffsetCheckpoint::LogStartOffset).unwrap();
     let env = LogEnv {
         disk: Arc::new(RealDisk),
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::new(clock),
         random: Arc::new(OsRandom),
         files: Arc::default(),
     };

@@ -6,6 +6,8 @@ use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use klamm_io::sim::SimClock;
+use klamm_types::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -51,6 +53,15 @@ impl KafkaDir {
             .collect()
     }
 }
+
+/// Stands within an hour of both directories' writing. What a log keeps of its producers depends on when it is opened: a
+/// day after they last wrote, a start from a snapshot forgets them, as Kafka's does.
+pub(crate) fn clock_of_the_fixtures() -> SimClock {
+    SimClock::manual(Timestamp(WRITTEN_AT))
+}
+
+/// 2026-11-21 10:00 UTC.
+const WRITTEN_AT: i64 = 1_795_255_200_000;
 
 fn produced(record: Value) -> Produced {
     let text = |name: &str| record[name].as_str().map(str::to_owned);
