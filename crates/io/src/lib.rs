@@ -26,7 +26,7 @@ pub use metrics::Metrics;
 pub use net::{Accepted, ConnectOptions, ListenOptions, Listener, Net, Part, Progress, Stream};
 pub use network_threads::NetworkThreads;
 pub use random::Random;
-pub use real::{OsRandom, RealDisk, SystemClock, raise_open_files_limit};
+pub use real::{Allocator, OsRandom, RealDisk, SystemClock, raise_open_files_limit};
 /// An address of the machine's network or of a simulated one.
 pub use std::net::SocketAddr;
 pub use tasks::{Fatal, TaskHandle, TaskKind, Tasks};
