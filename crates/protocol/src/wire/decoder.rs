@@ -141,9 +141,10 @@ impl<'a> Decoder<'a> {
 
     /// Bytes that are not UTF-8 become replacement characters, as in Java.
     pub fn string(&mut self, flexible: bool) -> Result<Option<String>, DecodeError> {
-        Ok(self
-            .string_bytes(flexible)?
-            .map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+        Ok(self.string_bytes(flexible)?.map(|bytes| match str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+        }))
     }
 
     /// Bytes that are not UTF-8 are an error: there is nothing to borrow.

@@ -120,6 +120,9 @@ impl Encoder {
     }
 
     pub fn unsigned_varint(&mut self, value: u32) {
+        if value < 0x80 {
+            return self.raw(&[value as u8]);
+        }
         let (bytes, size) = unsigned_varint_bytes(value);
         self.raw(&bytes[..size]);
     }
@@ -242,6 +245,10 @@ impl Encoder {
 
     /// Ends a struct that has no tagged field of its own.
     pub fn unknown_tags(&mut self, unknown: &UnknownTaggedFields) -> Result<(), EncodeError> {
+        if unknown.is_empty() {
+            self.unsigned_varint(0);
+            return Ok(());
+        }
         TagWriter::start(self, unknown, 0).finish(self)
     }
 
