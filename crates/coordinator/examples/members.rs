@@ -141,7 +141,13 @@ impl Shard {
             client_host: "/127.0.0.1".into(),
             ..Default::default()
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
+        let outcome = self.coordinator.decide(
+            self.now,
+            GroupRequest {
+                context,
+                call: call.into(),
+            },
+        );
         for record in &outcome.records {
             let (key, value) = record.encode().expect("a record that was made here");
             self.record_bytes += key.len() + value.map_or(0, |value| value.len());
@@ -173,7 +179,7 @@ impl Shard {
         else {
             return;
         };
-        client.take(response);
+        client.take(*response);
     }
 
     fn assigned_epoch(&self, clients: &[Client]) -> i32 {

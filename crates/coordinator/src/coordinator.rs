@@ -366,7 +366,7 @@ impl Machine for GroupCoordinator {
             return Outcome::reply(response);
         }
         let mut effects = Effects::default();
-        let response = self.decide_call(now, &request.context, request.call, &mut effects);
+        let response = self.decide_call(now, &request.context, *request.call, &mut effects);
         Outcome {
             records: effects.records,
             response,

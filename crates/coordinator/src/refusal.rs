@@ -53,17 +53,19 @@ pub fn refusal(api_version: i16, call: &GroupCall, config: &GroupCoordinatorConf
 /// `error` for everything that `call` asks, in the shape of its response.
 pub fn error_response(call: &GroupCall, error: ErrorCode) -> GroupResponse {
     match call {
-        GroupCall::JoinGroup(request) => GroupResponse::JoinGroup(JoinGroupResponse {
+        GroupCall::JoinGroup(request) => GroupResponse::JoinGroup(Box::new(JoinGroupResponse {
             member_id: request.member_id.clone(),
             ..refused_join(error)
-        }),
-        GroupCall::SyncGroup(_) => GroupResponse::SyncGroup(refused_sync(error)),
+        })),
+        GroupCall::SyncGroup(_) => GroupResponse::SyncGroup(refused_sync(error).into()),
         GroupCall::Heartbeat(_) => GroupResponse::Heartbeat(refused_heartbeat(error)),
         GroupCall::LeaveGroup(request) => GroupResponse::LeaveGroup(refused_leave(request, error)),
-        GroupCall::ConsumerGroupHeartbeat(_) => GroupResponse::ConsumerGroupHeartbeat(ConsumerGroupHeartbeatResponse {
-            error_code: error.0,
-            ..Default::default()
-        }),
+        GroupCall::ConsumerGroupHeartbeat(_) => {
+            GroupResponse::ConsumerGroupHeartbeat(Box::new(ConsumerGroupHeartbeatResponse {
+                error_code: error.0,
+                ..Default::default()
+            }))
+        }
         GroupCall::ConsumerGroupDescribe(ids) => {
             let described = ids.iter().map(|id| DescribedConsumerGroup {
                 group_id: id.clone(),

@@ -34,7 +34,8 @@ use klamm_types::Uuid;
 #[derive(Clone, Debug)]
 pub struct GroupRequest {
     pub context: RequestContext,
-    pub call: GroupCall,
+    /// Boxed, for it is large and changes hands often on its way.
+    pub call: Box<GroupCall>,
 }
 
 /// What a decision needs beside the request and the state.
@@ -137,14 +138,14 @@ pub struct MetadataChange {
     pub config: Option<Arc<NodeConfig>>,
 }
 
-/// The answer, in the variant of the question.
+/// The answer, in the variant of the question. The large ones are boxed: answers change hands often too.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GroupResponse {
-    JoinGroup(JoinGroupResponse),
-    SyncGroup(SyncGroupResponse),
+    JoinGroup(Box<JoinGroupResponse>),
+    SyncGroup(Box<SyncGroupResponse>),
     Heartbeat(HeartbeatResponse),
     LeaveGroup(LeaveGroupResponse),
-    ConsumerGroupHeartbeat(ConsumerGroupHeartbeatResponse),
+    ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatResponse>),
     ConsumerGroupDescribe(Vec<DescribedConsumerGroup>),
     OffsetCommit(OffsetCommitResponse),
     TxnOffsetCommit(TxnOffsetCommitResponse),

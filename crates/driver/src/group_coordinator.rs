@@ -119,7 +119,7 @@ impl ShardMachine for GroupCoordinator {
 fn own(call: GroupCall) -> GroupRequest {
     GroupRequest {
         context: RequestContext::default(),
-        call,
+        call: call.into(),
     }
 }
 

@@ -32,9 +32,9 @@ pub(crate) struct Groups {
 
 /// A call on its way.
 pub(crate) enum Asked {
-    Answered(GroupResponse),
+    Answered(Box<GroupResponse>),
     /// With what it takes to tell an error.
-    Submitted(GroupCall, Submitted<GroupCoordinator>),
+    Submitted(Box<GroupCall>, Submitted<GroupCoordinator>),
 }
 
 /// Who asks, as the coordinator wants to know it.
@@ -48,26 +48,34 @@ pub(crate) struct GroupClient {
 impl Asked {
     /// Replies at once if the coordinator has answered already, or else when it does.
     pub(crate) fn reply<R: Message>(
-        mut self,
+        self,
         to: ReplyTo,
         out: &mut Outgoing,
         response: impl FnOnce(GroupResponse) -> R + Send + 'static,
     ) -> Result<Handled, Refused> {
-        if let Self::Submitted(subject, submitted) = &mut self
-            && let Some(answer) = submitted.answered()
-        {
-            self = Self::Answered(answered(subject, answer));
-        }
-        if let Self::Answered(answer) = self {
-            out.reply(to, &response(answer))?;
+        let (subject, mut submitted) = match self {
+            Self::Answered(answer) => {
+                out.reply(to, &response(*answer))?;
+                return Ok(Handled::Done);
+            }
+            Self::Submitted(subject, submitted) => (subject, submitted),
+        };
+        if let Some(answer) = submitted.answered() {
+            out.reply(to, &response(answered(&subject, answer)))?;
             return Ok(Handled::Done);
         }
-        Ok(Handled::later(to, async move { Ok(response(self.answer().await)) }))
+        // One future, since each that it is made of would be copied into it.
+        Ok(Handled::Later(Box::pin(async move {
+            let answer = answered(&subject, submitted.answer().await);
+            let mut reply = Outgoing::default();
+            reply.reply(to, &response(answer))?;
+            Ok(reply)
+        })))
     }
 
     async fn answer(self) -> GroupResponse {
         match self {
-            Self::Answered(answer) => answer,
+            Self::Answered(answer) => *answer,
             Self::Submitted(subject, submitted) => answered(&subject, submitted.answer().await),
         }
     }
@@ -170,12 +178,12 @@ impl Groups {
         call: GroupCall,
     ) -> Asked {
         if let Some(refused) = refusal(client.api_version, &call, &self.config) {
-            return Asked::Answered(refused);
+            return Asked::Answered(refused.into());
         }
-        let subject = call.subject();
+        let subject = Box::new(call.subject());
         let request = GroupRequest {
             context: client.context(&broker.io, &call),
-            call,
+            call: call.into(),
         };
         Asked::Submitted(subject, self.coordinators.submit(partition, request))
     }
@@ -197,9 +205,11 @@ impl Groups {
 
 /// Java's `String.hashCode` of the group's id, without its sign, modulo the number of partitions.
 pub(crate) fn partition_for(group: &str, partitions_count: i32) -> PartitionId {
-    let hash = group
-        .encode_utf16()
-        .fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)));
+    let add = |hash: i32, unit: u16| hash.wrapping_mul(31).wrapping_add(i32::from(unit));
+    let hash = match group.is_ascii() {
+        true => group.bytes().map(u16::from).fold(0, add),
+        false => group.encode_utf16().fold(0, add),
+    };
     // The one number whose negation does not fit stands for 0, as in Kafka's `Utils.abs`.
     PartitionId(hash.checked_abs().unwrap_or(0) % partitions_count.max(1))
 }

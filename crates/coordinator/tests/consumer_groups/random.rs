@@ -260,7 +260,7 @@ impl World {
             .decide(1, "client", GroupCall::ConsumerGroupHeartbeat(request));
         self.script.coordinator.commit(self.script.next_offset);
         match response {
-            GroupResponse::ConsumerGroupHeartbeat(response) => response,
+            GroupResponse::ConsumerGroupHeartbeat(response) => *response,
             other => panic!("{other:?}"),
         }
     }

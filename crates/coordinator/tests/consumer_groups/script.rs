@@ -132,7 +132,13 @@ impl Script {
             token: Token(self.requests),
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
+        let outcome = self.coordinator.decide(
+            self.now,
+            GroupRequest {
+                context,
+                call: call.into(),
+            },
+        );
         for record in &outcome.records {
             let (key, value) = record.encode().unwrap();
             let decoded = GroupRecord::decode(&key, value.as_deref()).unwrap();

@@ -29,7 +29,7 @@ pub(crate) fn handle(
         .groups
         .submit(broker, client, partition, GroupCall::ConsumerGroupHeartbeat(request));
     asked.reply(call.to, out, |answer| match answer {
-        GroupResponse::ConsumerGroupHeartbeat(response) => response,
+        GroupResponse::ConsumerGroupHeartbeat(response) => *response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),
     })
 }

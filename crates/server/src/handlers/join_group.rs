@@ -19,7 +19,7 @@ pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: Jo
         .groups
         .ask(&broker, &client, &group, GroupCall::JoinGroup(request));
     let mut response = match asked.await {
-        GroupResponse::JoinGroup(response) => response,
+        GroupResponse::JoinGroup(response) => *response,
         _ => JoinGroupResponse {
             error_code: ErrorCode::UNKNOWN_SERVER_ERROR.0,
             ..Default::default()

@@ -22,7 +22,7 @@ pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: Sy
         .groups
         .ask(&broker, &client, &group, GroupCall::SyncGroup(request));
     match asked.await {
-        GroupResponse::SyncGroup(response) => response,
+        GroupResponse::SyncGroup(response) => *response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),
     }
 }

@@ -32,7 +32,7 @@ impl GroupCoordinator {
                 return self.join_consumer_group(now, context, request, effects);
             }
             Some(Group::Foreign(group)) if !group.can_be_deleted() => {
-                return GroupResponse::JoinGroup(refused_join(ErrorCode::INCONSISTENT_GROUP_PROTOCOL));
+                return GroupResponse::JoinGroup(refused_join(ErrorCode::INCONSISTENT_GROUP_PROTOCOL).into());
             }
             _ => {}
         }
@@ -40,7 +40,7 @@ impl GroupCoordinator {
         let is_new = !self.classic.contains_key(id.as_str());
         if is_new {
             if !request.member_id.is_empty() {
-                return GroupResponse::JoinGroup(refused(&request.member_id, ErrorCode::UNKNOWN_MEMBER_ID));
+                return GroupResponse::JoinGroup(refused(&request.member_id, ErrorCode::UNKNOWN_MEMBER_ID).into());
             }
             self.make_way(&id, &mut effects.records);
             let shared = self.shared_id(&id);
@@ -54,9 +54,7 @@ impl GroupCoordinator {
             response
         });
         // The group is there: it was found or made above.
-        response.unwrap_or(GroupResponse::JoinGroup(refused_join(
-            ErrorCode::COORDINATOR_NOT_AVAILABLE,
-        )))
+        response.unwrap_or_else(|| GroupResponse::JoinGroup(refused_join(ErrorCode::COORDINATOR_NOT_AVAILABLE).into()))
     }
 
     /// Deletes an empty group of another type.
@@ -83,7 +81,7 @@ impl ClassicGroup {
         } else {
             self.join_known_member(context, request, turn)
         };
-        answer.map_or(GroupResponse::Parked, GroupResponse::JoinGroup)
+        answer.map_or(GroupResponse::Parked, |joined| GroupResponse::JoinGroup(joined.into()))
     }
 
     /// Whether there is room. In a round those count who have joined it, so that it is the last to come who are turned

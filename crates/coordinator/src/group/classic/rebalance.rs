@@ -229,7 +229,7 @@ impl ClassicGroup {
         let Some(member) = self.members.get_mut(id) else { return };
         if let Some(token) = member.join.take() {
             self.joined_count -= 1;
-            let response = GroupResponse::JoinGroup(response);
+            let response = GroupResponse::JoinGroup(response.into());
             sends.push(Completion { token, response });
         }
     }
@@ -238,7 +238,7 @@ impl ClassicGroup {
     pub(super) fn answer_sync(&mut self, id: &str, response: SyncGroupResponse, sends: &mut Vec<Completion>) {
         let Some(member) = self.members.get_mut(id) else { return };
         if let Some(token) = member.sync.take() {
-            let response = GroupResponse::SyncGroup(response);
+            let response = GroupResponse::SyncGroup(response.into());
             sends.push(Completion { token, response });
         }
     }

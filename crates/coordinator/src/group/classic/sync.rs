@@ -29,12 +29,14 @@ impl GroupCoordinator {
         }
         let response = self.with_classic_group(now, &request.group_id, effects, |group, turn| {
             match group.sync(context.token, &request, turn) {
-                Ok(Some(response)) => GroupResponse::SyncGroup(response),
+                Ok(Some(response)) => GroupResponse::SyncGroup(response.into()),
                 Ok(None) => GroupResponse::Parked,
-                Err(error) => GroupResponse::SyncGroup(refused_sync(error)),
+                Err(error) => GroupResponse::SyncGroup(refused_sync(error).into()),
             }
         });
-        response.unwrap_or(GroupResponse::SyncGroup(refused_sync(ErrorCode::UNKNOWN_MEMBER_ID)))
+        response.unwrap_or(GroupResponse::SyncGroup(
+            refused_sync(ErrorCode::UNKNOWN_MEMBER_ID).into(),
+        ))
     }
 }
 

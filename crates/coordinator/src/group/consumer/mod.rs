@@ -60,9 +60,8 @@ pub(crate) fn refusal(
     config: &GroupCoordinatorConfig,
 ) -> Option<GroupResponse> {
     let refused = heartbeat::check_request(request, api_version, config).err()?;
-    Some(GroupResponse::ConsumerGroupHeartbeat(refused_consumer_heartbeat(
-        refused,
-    )))
+    let refused = refused_consumer_heartbeat(refused);
+    Some(GroupResponse::ConsumerGroupHeartbeat(refused.into()))
 }
 
 fn refused_consumer_heartbeat(refused: Refused) -> ConsumerGroupHeartbeatResponse {
@@ -99,7 +98,7 @@ impl GroupCoordinator {
         effects: &mut Effects,
     ) -> GroupResponse {
         let response = self.try_consumer_group_heartbeat(now, context, &request, effects);
-        GroupResponse::ConsumerGroupHeartbeat(response.unwrap_or_else(refused_consumer_heartbeat))
+        GroupResponse::ConsumerGroupHeartbeat(response.unwrap_or_else(refused_consumer_heartbeat).into())
     }
 
     fn try_consumer_group_heartbeat(
@@ -228,7 +227,7 @@ impl GroupCoordinator {
     ) -> GroupResponse {
         let id = self.shared_id(&request.group_id);
         let joined = self.decide_consumer_group(now, &id, effects, |decider| decider.join(context, &request));
-        GroupResponse::JoinGroup(joined.unwrap_or_else(|refused| refused_join(refused.error)))
+        GroupResponse::JoinGroup(joined.unwrap_or_else(|refused| refused_join(refused.error)).into())
     }
 
     pub(crate) fn sync_consumer_group(
@@ -239,7 +238,7 @@ impl GroupCoordinator {
     ) -> GroupResponse {
         let id = self.shared_id(&request.group_id);
         let synced = self.decide_consumer_group(now, &id, effects, |decider| decider.sync(request));
-        GroupResponse::SyncGroup(synced.unwrap_or_else(|refused| refused_sync(refused.error)))
+        GroupResponse::SyncGroup(synced.unwrap_or_else(|refused| refused_sync(refused.error)).into())
     }
 
     pub(crate) fn heartbeat_to_consumer_group(

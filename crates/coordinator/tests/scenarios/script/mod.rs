@@ -174,7 +174,13 @@ impl Script {
             token,
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
+        let outcome = self.coordinator.decide(
+            self.now,
+            GroupRequest {
+                context,
+                call: call.into(),
+            },
+        );
         let mut told = Vec::new();
         for record in outcome.records {
             let (key, value) = record.encode().unwrap();
