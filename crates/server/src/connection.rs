@@ -10,7 +10,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use klamm_io::metrics::Gauge;
-use klamm_io::{Progress, Stream, Tasks, time};
+use klamm_io::{Dozing, Progress, Stream, Tasks, time};
 use klamm_protocol::ApiKey;
 
 use crate::connection_quotas::{ConnectionUse, Counted};
@@ -97,11 +97,13 @@ impl Connection {
         let progress = Progress::default();
         let being_used = self.counted.being_used();
         let ended = pin!(ended(tasks, self.limits.idle_max, &progress, &being_used));
+        let ended = pin!(Dozing::new(ended));
         let mut patience = Patience {
             progress: &progress,
             ended,
         };
-        let mut lull = pin!(time::sleep(LULL));
+        let lull = pin!(time::sleep(LULL));
+        let mut lull = Dozing::new(lull);
         // Whether nothing came since the last look, and whether no buffers are held for what may come.
         let (mut is_lull, mut is_resting) = (false, true);
         loop {
@@ -122,7 +124,7 @@ impl Connection {
                 biased;
                 read = self.stream.read_buf(&mut space) => read,
                 ended = patience.ended.as_mut() => return ended,
-                () = lull.as_mut() => {
+                () = &mut lull => {
                     // A peer that sends again pays for new buffers.
                     is_resting = is_lull;
                     if is_resting {
@@ -131,7 +133,7 @@ impl Connection {
                         self.buffered.set(self.received.capacity());
                     }
                     is_lull = true;
-                    lull.set(time::sleep(LULL));
+                    lull.change(|lull| lull.set(time::sleep(LULL)));
                     continue;
                 }
             };
