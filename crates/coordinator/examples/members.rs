@@ -141,13 +141,7 @@ impl Shard {
             client_host: "/127.0.0.1".into(),
             ..Default::default()
         };
-        let outcome = self.coordinator.decide(
-            self.now,
-            GroupRequest {
-                context,
-                call: call.into(),
-            },
-        );
+        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
         for record in &outcome.records {
             let (key, value) = record.encode().expect("a record that was made here");
             self.record_bytes += key.len() + value.map_or(0, |value| value.len());

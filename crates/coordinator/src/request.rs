@@ -38,6 +38,15 @@ pub struct GroupRequest {
     pub call: Box<GroupCall>,
 }
 
+impl GroupRequest {
+    pub fn new(context: RequestContext, call: GroupCall) -> Self {
+        Self {
+            context,
+            call: Box::new(call),
+        }
+    }
+}
+
 /// What a decision needs beside the request and the state.
 #[derive(Clone, Debug, Default)]
 pub struct RequestContext {

@@ -117,10 +117,7 @@ impl ShardMachine for GroupCoordinator {
 
 /// A request that the driver makes of its own accord.
 fn own(call: GroupCall) -> GroupRequest {
-    GroupRequest {
-        context: RequestContext::default(),
-        call: call.into(),
-    }
+    GroupRequest::new(RequestContext::default(), call)
 }
 
 /// What groups see of a change of the metadata; nothing if they see nothing.

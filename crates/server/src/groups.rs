@@ -64,13 +64,9 @@ impl Asked {
             out.reply(to, &response(answered(&subject, answer)))?;
             return Ok(Handled::Done);
         }
-        // One future, since each that it is made of would be copied into it.
-        Ok(Handled::Later(Box::pin(async move {
-            let answer = answered(&subject, submitted.answer().await);
-            let mut reply = Outgoing::default();
-            reply.reply(to, &response(answer))?;
-            Ok(reply)
-        })))
+        Ok(Handled::later(to, async move {
+            Ok(response(answered(&subject, submitted.answer().await)))
+        }))
     }
 
     async fn answer(self) -> GroupResponse {
@@ -181,10 +177,7 @@ impl Groups {
             return Asked::Answered(refused.into());
         }
         let subject = Box::new(call.subject());
-        let request = GroupRequest {
-            context: client.context(&broker.io, &call),
-            call: call.into(),
-        };
+        let request = GroupRequest::new(client.context(&broker.io, &call), call);
         Asked::Submitted(subject, self.coordinators.submit(partition, request))
     }
 

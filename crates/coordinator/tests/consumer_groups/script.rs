@@ -132,13 +132,7 @@ impl Script {
             token: Token(self.requests),
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(
-            self.now,
-            GroupRequest {
-                context,
-                call: call.into(),
-            },
-        );
+        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
         for record in &outcome.records {
             let (key, value) = record.encode().unwrap();
             let decoded = GroupRecord::decode(&key, value.as_deref()).unwrap();

@@ -244,13 +244,7 @@ impl World {
             random: u128::from(self.requests).to_be_bytes(),
         };
         let is_sync = matches!(call, GroupCall::SyncGroup(_));
-        let outcome = self.coordinator.decide(
-            self.now,
-            GroupRequest {
-                context,
-                call: call.into(),
-            },
-        );
+        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
         if outcome.response == GroupResponse::Parked {
             self.parked.insert(token, client);
             if let Some(client) = client {

@@ -40,13 +40,7 @@ impl Crowd {
             random: u128::from(number).to_be_bytes(),
             ..Default::default()
         };
-        let outcome = self.coordinator.decide(
-            now,
-            GroupRequest {
-                context,
-                call: call.into(),
-            },
-        );
+        let outcome = self.coordinator.decide(now, GroupRequest::new(context, call));
         for record in &outcome.records {
             self.coordinator.replay(self.next_offset, record);
             self.next_offset += 1;

@@ -134,13 +134,7 @@ fn seen(coordinator: &mut GroupCoordinator) -> (GroupGauges, Vec<GroupResponse>)
     let answers = calls.into_iter().map(|call| {
         let context = RequestContext::default();
         coordinator
-            .decide(
-                Timestamp(0),
-                GroupRequest {
-                    context,
-                    call: call.into(),
-                },
-            )
+            .decide(Timestamp(0), GroupRequest::new(context, call))
             .response
     });
     let answers = answers.collect();
@@ -192,15 +186,7 @@ fn ticks(coordinator: &mut GroupCoordinator, now: Timestamp, next_offset: &mut O
     while coordinator.next_deadline().is_some_and(|at| at <= now) {
         let context = RequestContext::default();
         let call = GroupCall::Tick;
-        let records = coordinator
-            .decide(
-                now,
-                GroupRequest {
-                    context,
-                    call: call.into(),
-                },
-            )
-            .records;
+        let records = coordinator.decide(now, GroupRequest::new(context, call)).records;
         for record in &records {
             coordinator.replay(*next_offset, record);
             *next_offset += 1;
@@ -235,13 +221,7 @@ fn many_expired_offsets_go_a_piece_at_a_time() {
         version: 0,
         config: None,
     };
-    coordinator.decide(
-        Timestamp(0),
-        GroupRequest {
-            context,
-            call: call.into(),
-        },
-    );
+    coordinator.decide(Timestamp(0), GroupRequest::new(context, call));
     // A week later all of them have expired. Each group is written with its own tombstone.
     let mut now = Timestamp(8 * 24 * 3_600_000);
     let mut counts = Vec::new();

@@ -34,9 +34,7 @@ impl GroupCoordinator {
                 Err(error) => GroupResponse::SyncGroup(refused_sync(error).into()),
             }
         });
-        response.unwrap_or(GroupResponse::SyncGroup(
-            refused_sync(ErrorCode::UNKNOWN_MEMBER_ID).into(),
-        ))
+        response.unwrap_or_else(|| GroupResponse::SyncGroup(refused_sync(ErrorCode::UNKNOWN_MEMBER_ID).into()))
     }
 }
 

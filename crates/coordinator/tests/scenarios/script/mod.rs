@@ -174,13 +174,7 @@ impl Script {
             token,
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(
-            self.now,
-            GroupRequest {
-                context,
-                call: call.into(),
-            },
-        );
+        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
         let mut told = Vec::new();
         for record in outcome.records {
             let (key, value) = record.encode().unwrap();
