@@ -14,11 +14,12 @@ use klamm_types::{ErrorCode, NodeId, PartitionId};
 
 use crate::api_table;
 use crate::auto_topic_creation::AutoTopicCreation;
-use crate::dispatch::{Arrived, Call, Handled, Refused};
+use crate::dispatch::{Arrived, Call, Refused};
 use crate::dynamic_configs::DynamicConfigs;
 use crate::fetch_session::FetchSessionCache;
 use crate::forwarding::Forwarding;
 use crate::groups::{GroupClient, Groups};
+use crate::handled::Handled;
 use crate::handlers;
 use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;

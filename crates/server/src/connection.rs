@@ -14,8 +14,9 @@ use klamm_io::{Dozing, Progress, Stream, Tasks, time};
 use klamm_protocol::ApiKey;
 
 use crate::connection_quotas::{ConnectionUse, Counted};
-use crate::dispatch::{Apis, Client, Handled, Refused};
+use crate::dispatch::{Apis, Client, Refused};
 use crate::frame_buffer::{FrameBuffer, InvalidFrame};
+use crate::handled::Handled;
 use crate::memory_pool::{MemoryPool, Taken};
 use crate::metrics::BufferedBytes;
 use crate::outgoing::Outgoing;
@@ -213,18 +214,17 @@ impl Connection {
             let is_produce = self.received.frame(place.clone()).starts_with(&PRODUCE);
             match self.handle(place, &mut taken)? {
                 Handled::Done => {}
-                Handled::Later(reply) => {
+                Handled::Later(mut reply) => {
                     if !is_produce {
                         // Small, and it may wait for long.
                         taken.give_back();
                     }
                     self.flush(patience).await?;
-                    let reply = tokio::select! {
+                    tokio::select! {
                         biased;
-                        reply = reply => reply?,
+                        replied = reply.put_into(&mut self.outgoing) => replied?,
                         ended = patience.ended.as_mut() => return Err(ended),
-                    };
-                    self.outgoing.append(reply);
+                    }
                 }
             }
             self.outgoing.refusal()?;

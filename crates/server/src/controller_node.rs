@@ -12,8 +12,9 @@ use klamm_protocol::messages::*;
 use klamm_types::{ErrorCode, Offset};
 
 use crate::api_table;
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
 use crate::dynamic_configs::DynamicConfigs;
+use crate::handled::Handled;
 use crate::handlers;
 use crate::handlers::api_versions::Features;
 use crate::handlers::describe_configs::Sources;

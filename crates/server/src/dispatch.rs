@@ -6,16 +6,16 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use klamm_protocol::header::decode_request_header;
-use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Message, Request};
+use klamm_protocol::{ApiKey, DecodeError, Decoder, EncodeError, Request};
 
 use crate::api_table;
 use crate::broker::Broker;
 use crate::controller_node::ControllerNode;
 use crate::groups::java_address;
+use crate::handled::Handled;
 use crate::handlers;
 use crate::outgoing::{Outgoing, ReplyTo};
 
@@ -52,29 +52,6 @@ pub(crate) struct OwnedCall {
     version: i16,
     to: ReplyTo,
     client: Client,
-}
-
-/// What became of a request.
-pub(crate) enum Handled {
-    /// The reply, if one is due, is among the outgoing ones.
-    Done,
-    /// The reply comes later. The future owns all it needs; dropping it gives the request up.
-    Later(Pin<Box<dyn Future<Output = Result<Outgoing, Refused>> + Send>>),
-}
-
-impl Handled {
-    /// A reply that comes later.
-    pub(crate) fn later<R: Message>(
-        to: ReplyTo,
-        response: impl Future<Output = Result<R, Refused>> + Send + 'static,
-    ) -> Self {
-        Self::Later(Box::pin(async move {
-            let response = response.await?;
-            let mut reply = Outgoing::default();
-            reply.reply(to, &response)?;
-            Ok(reply)
-        }))
-    }
 }
 
 /// A request that is answered by closing the connection.

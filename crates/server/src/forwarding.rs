@@ -15,7 +15,8 @@ use klamm_protocol::messages::{DefaultPrincipalData, EnvelopeRequest, EnvelopeRe
 use klamm_protocol::{DecodeError, Decoder, EncodeError, Encoder, Message};
 use klamm_types::ErrorCode;
 
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
+use crate::handled::Handled;
 use crate::outgoing::{Outgoing, ReplyTo};
 use crate::refusal::Refusable;
 
@@ -53,7 +54,7 @@ impl Forwarding {
             Ok(())
         })?;
         let (forwarding, to) = (self.clone(), call.to);
-        Ok(Handled::Later(Box::pin(async move {
+        Ok(Handled::later_with(async move {
             let mut out = Outgoing::default();
             match forwarding.send(&envelope).await {
                 Ok(payload) => out.reply_as_it_came(&payload),
@@ -61,7 +62,7 @@ impl Forwarding {
                 Err(NotForwarded::UnsupportedVersion) => return Err(UNSUPPORTED),
             }
             Ok(out)
-        })))
+        }))
     }
 
     /// As [`Self::handle`], for a request that differs from what the client sent; the answer comes back decoded.

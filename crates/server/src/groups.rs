@@ -18,8 +18,9 @@ use klamm_protocol::Message;
 use klamm_types::PartitionId;
 
 use crate::broker::Broker;
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
 use crate::error_code::of_coordinator;
+use crate::handled::Handled;
 use crate::outgoing::{Outgoing, ReplyTo};
 
 /// The groups that this broker may coordinate.

@@ -18,6 +18,7 @@ mod fetch_session;
 mod forwarding;
 mod frame_buffer;
 mod groups;
+mod handled;
 mod handlers;
 mod listener;
 mod log_levels;

@@ -20,9 +20,10 @@ use klamm_types::{ErrorCode, NodeId};
 
 use crate::broker::Broker;
 use crate::controller_node::{ControllerNode, Origin};
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
 use crate::error_code::Failure;
 use crate::forwarding::envelope;
+use crate::handled::Handled;
 use crate::log_levels::{LEVELS, LogLevels, ROOT_LOGGER};
 
 /// A resource by its kind and name as they came.

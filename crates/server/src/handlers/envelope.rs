@@ -13,7 +13,8 @@ use klamm_types::ErrorCode;
 
 use crate::api_table;
 use crate::controller_node::{ControllerNode, Origin};
-use crate::dispatch::{Call, Client, Handled, Refused};
+use crate::dispatch::{Call, Client, Refused};
+use crate::handled::Handled;
 use crate::outgoing::{Outgoing, ReplyTo};
 
 pub(crate) fn handle(node: &Arc<ControllerNode>, call: Call<'_>, body: &[u8]) -> Result<Handled, Refused> {
@@ -24,13 +25,13 @@ pub(crate) fn handle(node: &Arc<ControllerNode>, call: Call<'_>, body: &[u8]) ->
         Err(code) => {
             let mut out = Outgoing::default();
             out.reply(call.to, &failed(code))?;
-            return Ok(Handled::Later(Box::pin(async { Ok(out) })));
+            return Ok(Handled::later_with(async { Ok(out) }));
         }
     };
     Ok(Handled::later(call.to, async move {
         let inner = match handled {
             Handled::Done => Ok(inner),
-            Handled::Later(reply) => reply.await,
+            Handled::Later(mut reply) => reply.put_into(&mut inner).await.map(|()| inner),
         };
         let response = match inner {
             Ok(inner) => EnvelopeResponse {

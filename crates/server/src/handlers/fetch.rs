@@ -18,9 +18,10 @@ use klamm_replica::{Isolation, Partition, PartitionError, ReadRequest, Wake};
 use klamm_types::{ErrorCode, LeaderEpoch, Offset, PartitionId, TopicName, Uuid};
 
 use crate::broker::Broker;
-use crate::dispatch::{Call, Handled, OwnedCall, Refused};
+use crate::dispatch::{Call, OwnedCall, Refused};
 use crate::error_code::{Failure, of_partition};
 use crate::fetch_session::{FetchContext, PartitionRequest, SessionRequest, TopicRef};
+use crate::handled::Handled;
 use crate::handlers::fetch_response::{Fetched, respond, respond_error};
 use crate::outgoing::Outgoing;
 use crate::repetition::keep_last_requests;
@@ -66,7 +67,7 @@ pub(crate) fn handle(
         return Ok(Handled::Done);
     }
     let broker = broker.clone();
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later_with(async move {
         let look = if fetch.is_enough(&look) {
             look
         } else {
@@ -76,7 +77,7 @@ pub(crate) fn handle(
         let mut reply = Outgoing::default();
         respond(&broker, fetch.call.as_call(), &fetch.context, look.fetched, &mut reply)?;
         Ok(reply)
-    })))
+    }))
 }
 
 /// Settles the session and what is to be read. The error is the whole response's.

@@ -7,8 +7,9 @@ use klamm_protocol::messages::{HeartbeatRequest, HeartbeatResponse};
 use klamm_types::ErrorCode;
 
 use crate::broker::Broker;
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
 use crate::groups::GroupClient;
+use crate::handled::Handled;
 use crate::outgoing::Outgoing;
 
 pub(crate) fn handle(

@@ -13,8 +13,9 @@ use klamm_protocol::messages::offset_commit_response::{
 use klamm_types::{ErrorCode, PartitionId};
 
 use crate::broker::Broker;
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
 use crate::groups::GroupClient;
+use crate::handled::Handled;
 use crate::outgoing::Outgoing;
 
 pub(crate) fn handle(

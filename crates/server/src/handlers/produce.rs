@@ -20,8 +20,9 @@ use klamm_replica::Partition;
 use klamm_types::{ErrorCode, PartitionId};
 
 use crate::broker::Broker;
-use crate::dispatch::{Arrived, Call, Handled, OwnedCall, Refused};
+use crate::dispatch::{Arrived, Call, OwnedCall, Refused};
 use crate::error_code::Failure;
+use crate::handled::Handled;
 use crate::handlers::produce_append::{self, PendingAppend};
 use crate::handlers::produce_wait::{self, Unfinished};
 use crate::outgoing::Outgoing;
@@ -76,7 +77,7 @@ pub(crate) fn handle(broker: &Arc<Broker>, requests: Vec<Arrived<'_>>, out: &mut
             (call, answer.acks, answer.timeout_ms, answer.response, answer.unfinished)
         })
         .collect();
-    Ok(Handled::Later(Box::pin(async move {
+    Ok(Handled::later_with(async move {
         let _raised = raised;
         let mut reply = Outgoing::default();
         for (call, acks, timeout_ms, mut response, unfinished) in waiting {
@@ -90,7 +91,7 @@ pub(crate) fn handle(broker: &Arc<Broker>, requests: Vec<Arrived<'_>>, out: &mut
             reply.refuse(refused);
         }
         Ok(reply)
-    })))
+    }))
 }
 
 /// Parses a request and adds what is to be appended for it; what can be refused before that, is.

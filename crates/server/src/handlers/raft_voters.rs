@@ -9,7 +9,8 @@ use klamm_protocol::messages::{AddRaftVoterRequest, RemoveRaftVoterRequest};
 use klamm_types::ErrorCode;
 
 use crate::controller_node::{ControllerNode, Origin};
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
+use crate::handled::Handled;
 
 pub(crate) fn add(node: &ControllerNode, call: Call<'_>, origin: Origin, body: &[u8]) -> Result<Handled, Refused> {
     let request: AddRaftVoterRequest = call.decode(body)?;

@@ -10,7 +10,8 @@ use klamm_raft::KRaftVersion;
 use klamm_types::ErrorCode;
 
 use crate::controller_node::{ControllerNode, Origin};
-use crate::dispatch::{Call, Handled, Refused};
+use crate::dispatch::{Call, Refused};
+use crate::handled::Handled;
 use crate::refusal::Refusable;
 
 pub(crate) fn handle_on_controller(
