@@ -32,14 +32,21 @@ macro_rules! group_records {
         }
 
         impl GroupRecord {
-            /// Bytes of the key, and of the value unless the record is a tombstone.
-            pub fn encode(&self) -> Result<(Vec<u8>, Option<Vec<u8>>), EncodeError> {
+            /// Writes the bytes of the key.
+            pub fn encode_key(&self, e: &mut Encoder) -> Result<(), EncodeError> {
                 match self {
-                    $(Self::$name { key, value } => {
+                    $(Self::$name { key, .. } => framed(e, $key::API_KEY.unwrap_or(-1), key, 0),)*
+                }
+            }
+
+            /// Writes the bytes of the value; of a tombstone none, for which this is false.
+            pub fn encode_value(&self, e: &mut Encoder) -> Result<bool, EncodeError> {
+                match self {
+                    $(Self::$name { value: Some(value), .. } => {
                         let version: fn(&$value) -> i16 = $version;
-                        let value = value.as_ref().map(|value| framed(version(value), value, version(value)));
-                        Ok((framed($key::API_KEY.unwrap_or(-1), key, 0)?, value.transpose()?))
+                        framed(e, version(value), value, version(value)).map(|()| true)
                     })*
+                    $(Self::$name { value: None, .. })|* => Ok(false),
                 }
             }
 
@@ -104,6 +111,14 @@ group_records! {
 }
 
 impl GroupRecord {
+    /// Bytes of the key, and of the value unless the record is a tombstone.
+    pub fn encode(&self) -> Result<(Vec<u8>, Option<Vec<u8>>), EncodeError> {
+        let (mut key, mut value) = (Encoder::new(), Encoder::new());
+        self.encode_key(&mut key)?;
+        let has_value = self.encode_value(&mut value)?;
+        Ok((key.into_vec(), has_value.then(|| value.into_vec())))
+    }
+
     /// The record that lies in a log, or nothing for a kind that only a newer coordinator knows: it is passed over, as
     /// Kafka does.
     pub fn decode(key: &[u8], value: Option<&[u8]>) -> Result<Option<Self>, DecodeError> {
@@ -120,15 +135,10 @@ impl GroupRecord {
 }
 
 /// What stands in front of keys and values is two bytes: the kind of the record, or the version of its value.
-fn framed<M: Message>(front: i16, message: &M, version: i16) -> Result<Vec<u8>, EncodeError> {
-    let mut e = Encoder::with_capacity(USUAL_BYTES_MAX);
+fn framed<M: Message>(e: &mut Encoder, front: i16, message: &M, version: i16) -> Result<(), EncodeError> {
     e.i16(front);
-    message.encode(&mut e, version)?;
-    Ok(e.into_vec())
+    message.encode(e, version)
 }
-
-/// Most keys and values have no more, and so are allocated once.
-const USUAL_BYTES_MAX: usize = 128;
 
 /// Only version 1 can say when an offset expires; otherwise it is the newest, which can hold the topic's id.
 fn offset_commit_version(value: &OffsetCommitValue) -> i16 {

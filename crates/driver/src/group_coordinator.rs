@@ -11,13 +11,13 @@ use klamm_coordinator::{
 use klamm_io::Io;
 use klamm_machine::Machine;
 use klamm_metadata::MetadataDelta;
-use klamm_protocol::{DecodeError, EncodeError};
+use klamm_protocol::{DecodeError, EncodeError, Encoder};
 use klamm_records::{Compression, CompressionType};
 use klamm_replica::ReplicaManager;
 use klamm_types::{Offset, ProducerId};
 
 use crate::publisher::PublishedImage;
-use crate::shard::{EncodedRecord, ShardMachine, Shards, ShardsConfig, Ticket, TransactionEnd};
+use crate::shard::{ShardMachine, Shards, ShardsConfig, Ticket, TransactionEnd};
 
 /// The group coordinators of this broker, one for each partition of `__consumer_offsets` that it leads.
 pub type GroupCoordinators = Shards<GroupCoordinator>;
@@ -109,9 +109,12 @@ impl ShardMachine for GroupCoordinator {
         GroupRecord::decode(key, value)
     }
 
-    fn encode(record: &GroupRecord) -> Result<EncodedRecord, EncodeError> {
-        let (key, value) = record.encode()?;
-        Ok(EncodedRecord { key, value })
+    fn encode_key(record: &GroupRecord, e: &mut Encoder) -> Result<(), EncodeError> {
+        record.encode_key(e)
+    }
+
+    fn encode_value(record: &GroupRecord, e: &mut Encoder) -> Result<bool, EncodeError> {
+        record.encode_value(e)
     }
 }
 

@@ -3,7 +3,7 @@
 use klamm_records::{BatchBuilder, BatchSpec, Compression};
 use klamm_types::{Offset, Timestamp};
 
-use super::contract::EncodedRecord;
+use super::encoded_records::EncodedRecord;
 
 /// Records that are decided and replayed but not appended.
 pub(super) struct OpenBatch {
@@ -43,13 +43,13 @@ impl OpenBatch {
 
     /// Whether the records go into this batch, as far as can be told before compression. An empty batch takes all: what
     /// is too large alone is for the log to refuse.
-    pub(super) fn has_room_for(&self, records: &[EncodedRecord]) -> bool {
-        let size: usize = records.iter().map(EncodedRecord::size_bytes_max).sum();
+    pub(super) fn has_room_for<'a>(&self, records: impl IntoIterator<Item = EncodedRecord<'a>>) -> bool {
+        let size: usize = records.into_iter().map(|record| record.size_bytes_max()).sum();
         self.is_empty() || self.builder.plain_size_bytes() + size <= self.bytes_max
     }
 
-    pub(super) fn push(&mut self, now: Timestamp, record: &EncodedRecord) {
-        self.builder.push(now, Some(&record.key), record.value.as_deref());
+    pub(super) fn push(&mut self, now: Timestamp, record: EncodedRecord<'_>) {
+        self.builder.push(now, Some(record.key), record.value);
     }
 
     /// `max.message.bytes` as it is now.
@@ -75,9 +75,9 @@ impl OpenBatch {
     }
 }
 
-impl EncodedRecord {
+impl EncodedRecord<'_> {
     fn size_bytes_max(&self) -> usize {
-        RECORD_OVERHEAD_BYTES_MAX + self.key.len() + self.value.as_ref().map_or(0, Vec::len)
+        RECORD_OVERHEAD_BYTES_MAX + self.key.len() + self.value.map_or(0, <[u8]>::len)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a machine adds to [`Machine`] so that a shard can run it: bytes of its records, calls that wait, time, news.
 
 use klamm_machine::Machine;
-use klamm_protocol::{DecodeError, EncodeError};
+use klamm_protocol::{DecodeError, EncodeError, Encoder};
 use klamm_types::{Offset, ProducerEpoch, ProducerId};
 
 /// A machine over the records of one partition.
@@ -50,7 +50,11 @@ pub trait ShardMachine:
     /// A record of the log, a tombstone if it has no value; nothing for one of an unknown type, which is skipped.
     fn decode(key: &[u8], value: Option<&[u8]>) -> Result<Option<Self::Record>, DecodeError>;
 
-    fn encode(record: &Self::Record) -> Result<EncodedRecord, EncodeError>;
+    /// Writes the bytes of a record's key.
+    fn encode_key(record: &Self::Record, e: &mut Encoder) -> Result<(), EncodeError>;
+
+    /// Writes the bytes of a record's value; of a tombstone none, for which this is false.
+    fn encode_value(record: &Self::Record, e: &mut Encoder) -> Result<bool, EncodeError>;
 }
 
 /// Names a call that waits, within its shard.
@@ -63,12 +67,4 @@ pub struct TransactionEnd {
     pub producer_id: ProducerId,
     pub producer_epoch: ProducerEpoch,
     pub is_commit: bool,
-}
-
-/// A record's bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodedRecord {
-    pub key: Vec<u8>,
-    /// Nothing for a tombstone.
-    pub value: Option<Vec<u8>>,
 }

@@ -14,6 +14,7 @@
 mod batch;
 mod contract;
 mod elections;
+mod encoded_records;
 mod error;
 mod handover;
 mod loader;
@@ -26,6 +27,6 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use contract::{EncodedRecord, ShardMachine, Ticket, TransactionEnd};
+pub use contract::{ShardMachine, Ticket, TransactionEnd};
 pub use error::ShardError;
 pub use shards::{Shards, ShardsConfig, Submitted};

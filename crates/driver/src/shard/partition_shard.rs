@@ -17,7 +17,8 @@ use klamm_types::{LeaderEpoch, Offset, Timestamp};
 use tokio::sync::oneshot;
 
 use super::batch::OpenBatch;
-use super::contract::{EncodedRecord, ShardMachine, Ticket};
+use super::contract::{ShardMachine, Ticket};
+use super::encoded_records::EncodedRecords;
 use super::error::ShardError;
 use super::loader::Loaded;
 use super::metrics::ShardMetrics;
@@ -30,6 +31,8 @@ pub(super) struct PartitionShard<M: ShardMachine> {
     partition: Arc<Partition>,
     leader_epoch: LeaderEpoch,
     batch: OpenBatch,
+    /// Of the decision at hand.
+    encoded: EncodedRecords,
     /// Decided, their records in the open batch.
     open: Vec<Waiting<M::Answer>>,
     /// Appended but not committed, in the order of the log.
@@ -92,6 +95,7 @@ impl<M: ShardMachine> PartitionShard<M> {
             partition,
             leader_epoch,
             batch: OpenBatch::new(loaded.end, settings.compression, bytes_max),
+            encoded: EncodedRecords::default(),
             open: Vec::new(),
             uncommitted: VecDeque::new(),
             committed,
@@ -147,32 +151,44 @@ impl<M: ShardMachine> PartitionShard<M> {
         is_unit: bool,
     ) -> Result<(), OutOfStep> {
         let outcome = self.machine.decide(now.wall, request);
-        let encoded: Result<Vec<EncodedRecord>, _> = outcome.records.iter().map(M::encode).collect();
-        let encoded = match encoded {
-            Ok(encoded) => encoded,
-            Err(error) => {
-                tracing::error!(coordinator = M::NAME, partition = %self.partition.name(), %error,
-                    "a record cannot be encoded");
-                self.refuse(outcome, caller, &ShardError::Encode(error));
-                return Ok(());
-            }
-        };
-        let mut has_room = !is_unit || self.batch.has_room_for(&encoded) || self.append(now)?;
-        for (record, encoded) in outcome.records.iter().zip(&encoded) {
-            has_room &= is_unit || self.batch.has_room_for(std::slice::from_ref(encoded)) || self.append(now)?;
-            if !has_room {
-                break;
-            }
-            self.machine.replay(self.batch.next_offset(), record);
-            self.batch.push(now.wall, encoded);
+        if let Err(error) = self.encoded.encode::<M>(&outcome.records) {
+            tracing::error!(coordinator = M::NAME, partition = %self.partition.name(), %error,
+                "a record cannot be encoded");
+            self.refuse(outcome, caller, &ShardError::Encode(error));
+            return Ok(());
         }
-        if !has_room {
+        let encoded = std::mem::take(&mut self.encoded);
+        let is_replayed = self.replay(now, &outcome.records, &encoded, is_unit);
+        self.encoded = encoded;
+        if !is_replayed? {
             // What this was decided on has been taken back.
             self.refuse(outcome, caller, &ShardError::NotCoordinator);
             return Ok(());
         }
         self.await_commit(outcome.response, outcome.sends, caller);
         Ok(())
+    }
+
+    /// Replays records and puts them into the open batch, after what is in it has been appended if there is no room.
+    /// False if that failed.
+    fn replay(
+        &mut self,
+        now: Now,
+        records: &[M::Record],
+        encoded: &EncodedRecords,
+        is_unit: bool,
+    ) -> Result<bool, OutOfStep> {
+        if is_unit && !self.batch.has_room_for(encoded.iter()) && !self.append(now)? {
+            return Ok(false);
+        }
+        for (record, encoded) in records.iter().zip(encoded.iter()) {
+            if !is_unit && !self.batch.has_room_for([encoded]) && !self.append(now)? {
+                return Ok(false);
+            }
+            self.machine.replay(self.batch.next_offset(), record);
+            self.batch.push(now.wall, encoded);
+        }
+        Ok(true)
     }
 
     fn await_commit(&mut self, response: M::Response, sends: Vec<M::Send>, caller: Option<(Ticket, Reply<M::Answer>)>) {
@@ -356,7 +372,10 @@ impl<M: ShardMachine> PartitionShard<M> {
 
 impl<A> Waiting<A> {
     fn answer(self) {
-        for (reply, answer) in self.own.into_iter().chain(self.completed) {
+        if let Some((reply, answer)) = self.own {
+            send(reply, Ok(answer));
+        }
+        for (reply, answer) in self.completed {
             send(reply, Ok(answer));
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use klamm_machine::{Machine, Outcome, TimelineMap};
-use klamm_protocol::{DecodeError, EncodeError};
+use klamm_protocol::{DecodeError, EncodeError, Encoder};
 use klamm_types::{Offset, ProducerId, Timestamp};
 
-use crate::shard::{EncodedRecord, ShardMachine, Ticket, TransactionEnd};
+use crate::shard::{ShardMachine, Ticket, TransactionEnd};
 
 /// Sums by name. A record is a name and its new sum.
 #[derive(Default)]
@@ -192,18 +192,21 @@ impl ShardMachine for Tally {
         }))
     }
 
-    fn encode(record: &Sum) -> Result<EncodedRecord, EncodeError> {
+    fn encode_key(record: &Sum, e: &mut Encoder) -> Result<(), EncodeError> {
         if record.name.len() > NAME_BYTES_MAX {
             return Err(EncodeError::TooLong {
                 field: "name",
                 length: record.name.len(),
             });
         }
+        e.raw(record.name.as_bytes());
+        Ok(())
+    }
+
+    fn encode_value(record: &Sum, e: &mut Encoder) -> Result<bool, EncodeError> {
         let width = record.padding;
-        Ok(EncodedRecord {
-            key: record.name.clone().into_bytes(),
-            value: Some(format!("{:<width$}", record.sum).into_bytes()),
-        })
+        e.raw(format!("{:<width$}", record.sum).as_bytes());
+        Ok(true)
     }
 }
 

@@ -1,0 +1,101 @@
+//! Bytes of the records of one decision, before they become part of a batch.
+
+use klamm_protocol::{EncodeError, Encoder};
+
+use super::contract::ShardMachine;
+
+/// Keys and values, one after the other. Kept and filled again: most decisions allocate nothing for them.
+#[derive(Debug, Default)]
+pub(super) struct EncodedRecords {
+    bytes: Vec<u8>,
+    ends: Vec<Ends>,
+}
+
+/// Where a record's parts end among the bytes; each begins where the one before it ends.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    key: usize,
+    value: usize,
+    has_value: bool,
+}
+
+/// A record's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct EncodedRecord<'a> {
+    pub(super) key: &'a [u8],
+    /// Nothing for a tombstone.
+    pub(super) value: Option<&'a [u8]>,
+}
+
+impl EncodedRecords {
+    /// Replaces what is here by the bytes of `records`.
+    pub(super) fn encode<M: ShardMachine>(&mut self, records: &[M::Record]) -> Result<(), EncodeError> {
+        self.ends.clear();
+        self.bytes.clear();
+        self.bytes.shrink_to(KEPT_BYTES_MAX);
+        let mut e = Encoder::from_vec(std::mem::take(&mut self.bytes));
+        for record in records {
+            M::encode_key(record, &mut e)?;
+            let key = e.position();
+            let has_value = M::encode_value(record, &mut e)?;
+            let value = e.position();
+            self.ends.push(Ends { key, value, has_value });
+        }
+        self.bytes = e.into_vec();
+        Ok(())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = EncodedRecord<'_>> {
+        let mut start = 0;
+        self.ends.iter().map(move |ends| {
+            let part = |from: usize, to: usize| self.bytes.get(from..to).unwrap_or_default();
+            let record = EncodedRecord {
+                key: part(start, ends.key),
+                value: ends.has_value.then(|| part(ends.key, ends.value)),
+            };
+            start = ends.value;
+            record
+        })
+    }
+}
+
+/// A decision about a large group may have needed more.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use klamm_coordinator::{GroupCoordinator, GroupRecord};
+    use klamm_protocol::messages::{GroupMetadataKey, OffsetCommitKey, OffsetCommitValue};
+
+    use super::*;
+
+    fn records() -> Vec<GroupRecord> {
+        let offset = GroupRecord::OffsetCommit {
+            key: OffsetCommitKey::default(),
+            value: Some(OffsetCommitValue::default()),
+        };
+        let tombstone = GroupRecord::GroupMetadata {
+            key: GroupMetadataKey { group: "g".to_owned() },
+            value: None,
+        };
+        vec![offset.clone(), tombstone, offset]
+    }
+
+    #[test]
+    fn each_record_has_its_own_bytes() {
+        let records = records();
+        let mut encoded = EncodedRecords::default();
+        // The second time over what is there from the first.
+        for _ in 0..2 {
+            encoded.encode::<GroupCoordinator>(&records).unwrap();
+            let parts: Vec<_> = encoded
+                .iter()
+                .map(|record| (record.key.to_vec(), record.value.map(<[u8]>::to_vec)))
+                .collect();
+            let single: Vec<_> = records.iter().map(|record| record.encode().unwrap()).collect();
+            assert_eq!(parts, single);
+        }
+        encoded.encode::<GroupCoordinator>(&[]).unwrap();
+        assert_eq!(encoded.iter().count(), 0);
+    }
+}
