@@ -29,10 +29,9 @@ pub(crate) fn handle(
     let by_id = client.api_version() >= FIRST_VERSION_BY_ID;
     let image = broker.metadata.image();
     let mut refused = Vec::new();
-    let asked = std::mem::take(&mut request.topics);
-    request.topics = (asked.into_iter())
-        .filter_map(|topic| resolve(&image, by_id, topic, &mut refused))
-        .collect();
+    request
+        .topics
+        .retain_mut(|topic| resolve(&image, by_id, topic, &mut refused));
     let mut response = OffsetCommitResponse {
         topics: refused,
         ..Default::default()
@@ -59,22 +58,23 @@ pub(crate) fn handle(
     })
 }
 
-/// The topic with its name and id and those of its partitions that exist; the others are refused.
+/// Gives the topic its name and id and leaves it those of its partitions that exist; the others are refused. False if
+/// none is left.
 fn resolve(
     image: &MetadataImage,
     by_id: bool,
-    mut topic: OffsetCommitRequestTopic,
+    topic: &mut OffsetCommitRequestTopic,
     refused: &mut Vec<OffsetCommitResponseTopic>,
-) -> Option<OffsetCommitRequestTopic> {
+) -> bool {
     let known = match by_id {
         true => image.topics.get(topic.topic_id),
         false => image.topics.named(&topic.name),
     };
     if let Some(known) = known
-        && has_all(known, &topic)
+        && has_all(known, topic)
     {
-        set_both(&mut topic, known);
-        return Some(topic);
+        set_both(topic, known);
+        return true;
     }
     let mut refusal = OffsetCommitResponseTopic {
         name: topic.name.clone(),
@@ -97,7 +97,7 @@ fn resolve(
             topic.partitions.drain(..).for_each(|p| refuse(p.partition_index, code));
         }
         Some(known) => {
-            set_both(&mut topic, known);
+            set_both(topic, known);
             topic.partitions.retain(|partition| {
                 let exists = known.partition(PartitionId(partition.partition_index)).is_some();
                 if !exists {
@@ -110,7 +110,7 @@ fn resolve(
     if !refusal.partitions.is_empty() || known.is_none() {
         refused.push(refusal);
     }
-    (!topic.partitions.is_empty()).then_some(topic)
+    !topic.partitions.is_empty()
 }
 
 /// Whether all partitions exist, as they mostly do.
