@@ -57,6 +57,8 @@ impl GroupCoordinator {
             DEFAULT_RETENTION => None,
             retention_ms => Some(now.plus_ms(retention_ms)),
         };
+        // A record takes much room, and most commits are of one.
+        records.reserve_exact(request.topics.iter().map(|topic| topic.partitions.len()).sum());
         let mut topics = Vec::with_capacity(request.topics.len());
         for topic in &request.topics {
             let mut partitions = Vec::with_capacity(topic.partitions.len());
