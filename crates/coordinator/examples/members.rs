@@ -141,7 +141,7 @@ impl Shard {
             client_host: "/127.0.0.1".into(),
             ..Default::default()
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
+        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
         for record in &outcome.records {
             let (key, value) = record.encode().expect("a record that was made here");
             self.record_bytes += key.len() + value.map_or(0, |value| value.len());
@@ -169,7 +169,8 @@ impl Shard {
             topic_partitions: client.must_tell.then_some(owned),
             ..Default::default()
         };
-        let GroupResponse::ConsumerGroupHeartbeat(response) = self.decide(GroupCall::ConsumerGroupHeartbeat(request))
+        let GroupResponse::ConsumerGroupHeartbeat(response) =
+            self.decide(GroupCall::ConsumerGroupHeartbeat(request.into()))
         else {
             return;
         };

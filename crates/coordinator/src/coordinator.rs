@@ -138,18 +138,20 @@ impl GroupCoordinator {
         match call {
             GroupCall::Heartbeat(request) => self.heartbeat(now, &request, effects),
             GroupCall::OffsetCommit(request) => self.commit_offsets(now, context, &request, effects),
-            GroupCall::ConsumerGroupHeartbeat(request) => self.consumer_group_heartbeat(now, context, request, effects),
-            GroupCall::JoinGroup(request) => self.join_group(now, context, request, effects),
-            GroupCall::SyncGroup(request) => self.sync_group(now, context, request, effects),
-            GroupCall::LeaveGroup(request) => self.leave_group(now, request, effects),
+            GroupCall::ConsumerGroupHeartbeat(request) => {
+                self.consumer_group_heartbeat(now, context, *request, effects)
+            }
+            GroupCall::JoinGroup(request) => self.join_group(now, context, *request, effects),
+            GroupCall::SyncGroup(request) => self.sync_group(now, context, *request, effects),
+            GroupCall::LeaveGroup(request) => self.leave_group(now, *request, effects),
             GroupCall::OffsetFetch { group, require_stable } => self.fetch_offsets(&group, require_stable),
-            GroupCall::TxnOffsetCommit(request) => self.commit_transactional_offsets(now, context, request, effects),
+            GroupCall::TxnOffsetCommit(request) => self.commit_transactional_offsets(now, context, *request, effects),
             GroupCall::OffsetDelete(request) => self.delete_offsets(&request, effects),
             GroupCall::ConsumerGroupDescribe(ids) => self.describe_consumer_groups(&ids),
             GroupCall::DescribeGroups(ids) => self.describe_groups(context, &ids),
             GroupCall::ListGroups(request) => self.list_groups(&request),
             GroupCall::DeleteGroups(ids) => self.delete_groups(&ids, effects),
-            GroupCall::MetadataChanged(change) => self.change_metadata(now, change),
+            GroupCall::MetadataChanged(change) => self.change_metadata(now, *change),
             GroupCall::Activate { image, version, config } => {
                 self.configure(config);
                 self.activate(now, image, version, effects)
@@ -366,7 +368,7 @@ impl Machine for GroupCoordinator {
             return Outcome::reply(response);
         }
         let mut effects = Effects::default();
-        let response = self.decide_call(now, &request.context, *request.call, &mut effects);
+        let response = self.decide_call(now, &request.context, request.call, &mut effects);
         Outcome {
             records: effects.records,
             response,

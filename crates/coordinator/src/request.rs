@@ -34,17 +34,7 @@ use klamm_types::Uuid;
 #[derive(Clone, Debug)]
 pub struct GroupRequest {
     pub context: RequestContext,
-    /// Boxed, for it is large and changes hands often on its way.
-    pub call: Box<GroupCall>,
-}
-
-impl GroupRequest {
-    pub fn new(context: RequestContext, call: GroupCall) -> Self {
-        Self {
-            context,
-            call: Box::new(call),
-        }
-    }
+    pub call: GroupCall,
 }
 
 /// What a decision needs beside the request and the state.
@@ -72,31 +62,32 @@ pub struct Completion {
     pub response: GroupResponse,
 }
 
-/// What the coordinator can be asked. Requests about several groups come with those of this partition only.
+/// What the coordinator can be asked. Requests about several groups come with those of this partition only. The large
+/// ones are boxed, for a call changes hands often on its way.
 #[derive(Clone, Debug)]
 pub enum GroupCall {
-    JoinGroup(JoinGroupRequest),
-    SyncGroup(SyncGroupRequest),
-    Heartbeat(HeartbeatRequest),
+    JoinGroup(Box<JoinGroupRequest>),
+    SyncGroup(Box<SyncGroupRequest>),
+    Heartbeat(Box<HeartbeatRequest>),
     /// Of any version, but the members who leave are in `members`.
-    LeaveGroup(LeaveGroupRequest),
-    ConsumerGroupHeartbeat(ConsumerGroupHeartbeatRequest),
+    LeaveGroup(Box<LeaveGroupRequest>),
+    ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatRequest>),
     ConsumerGroupDescribe(Vec<String>),
     /// Topics have their names, also where the request has ids only.
     OffsetCommit(Arc<OffsetCommitRequest>),
     /// Decided on like any other, but its records belong into a transactional batch of the request's producer.
-    TxnOffsetCommit(TxnOffsetCommitRequest),
+    TxnOffsetCommit(Box<TxnOffsetCommitRequest>),
     /// Topics have their names, also where the request has ids only; no topics at all means all of them.
     OffsetFetch {
-        group: OffsetFetchRequestGroup,
+        group: Box<OffsetFetchRequestGroup>,
         require_stable: bool,
     },
-    OffsetDelete(OffsetDeleteRequest),
+    OffsetDelete(Box<OffsetDeleteRequest>),
     DescribeGroups(Vec<String>),
-    ListGroups(ListGroupsRequest),
+    ListGroups(Box<ListGroupsRequest>),
     DeleteGroups(Vec<String>),
     /// The cluster's metadata has changed.
-    MetadataChanged(MetadataChange),
+    MetadataChanged(Box<MetadataChange>),
     /// Everything is replayed and this node leads the partition: sessions start. Asked once, before anything else.
     Activate {
         image: Arc<MetadataImage>,
@@ -113,13 +104,13 @@ impl GroupCall {
     /// What of a call its answer says again if it fails: enough for [`crate::error_response`]. Copies as little as it can.
     pub fn subject(&self) -> Self {
         match self {
-            Self::Heartbeat(_) => Self::Heartbeat(HeartbeatRequest::default()),
-            Self::SyncGroup(_) => Self::SyncGroup(SyncGroupRequest::default()),
-            Self::ConsumerGroupHeartbeat(_) => Self::ConsumerGroupHeartbeat(ConsumerGroupHeartbeatRequest::default()),
-            Self::JoinGroup(request) => Self::JoinGroup(JoinGroupRequest {
+            Self::Heartbeat(_) => Self::Heartbeat(Box::default()),
+            Self::SyncGroup(_) => Self::SyncGroup(Box::default()),
+            Self::ConsumerGroupHeartbeat(_) => Self::ConsumerGroupHeartbeat(Box::default()),
+            Self::JoinGroup(request) => Self::JoinGroup(Box::new(JoinGroupRequest {
                 member_id: request.member_id.clone(),
                 ..Default::default()
-            }),
+            })),
             other => other.clone(),
         }
     }
@@ -147,7 +138,7 @@ pub struct MetadataChange {
     pub config: Option<Arc<NodeConfig>>,
 }
 
-/// The answer, in the variant of the question. The large ones are boxed: answers change hands often too.
+/// The answer, in the variant of the question. The large ones are boxed, as those of the calls.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GroupResponse {
     JoinGroup(Box<JoinGroupResponse>),

@@ -79,7 +79,7 @@ impl ShardMachine for GroupCoordinator {
     }
 
     fn told(news: &MetadataChange) -> GroupRequest {
-        own(GroupCall::MetadataChanged(news.clone()))
+        own(GroupCall::MetadataChanged(news.clone().into()))
     }
 
     fn tick() -> GroupRequest {
@@ -120,7 +120,10 @@ impl ShardMachine for GroupCoordinator {
 
 /// A request that the driver makes of its own accord.
 fn own(call: GroupCall) -> GroupRequest {
-    GroupRequest::new(RequestContext::default(), call)
+    GroupRequest {
+        context: RequestContext::default(),
+        call,
+    }
 }
 
 /// What groups see of a change of the metadata; nothing if they see nothing.

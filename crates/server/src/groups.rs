@@ -33,9 +33,9 @@ pub(crate) struct Groups {
 
 /// A call on its way.
 pub(crate) enum Asked {
-    Answered(Box<GroupResponse>),
+    Answered(GroupResponse),
     /// With what it takes to tell an error.
-    Submitted(Box<GroupCall>, Submitted<GroupCoordinator>),
+    Submitted(GroupCall, Submitted<GroupCoordinator>),
 }
 
 /// Who asks, as the coordinator wants to know it.
@@ -56,7 +56,7 @@ impl Asked {
     ) -> Result<Handled, Refused> {
         let (subject, mut submitted) = match self {
             Self::Answered(answer) => {
-                out.reply(to, &response(*answer))?;
+                out.reply(to, &response(answer))?;
                 return Ok(Handled::Done);
             }
             Self::Submitted(subject, submitted) => (subject, submitted),
@@ -72,7 +72,7 @@ impl Asked {
 
     async fn answer(self) -> GroupResponse {
         match self {
-            Self::Answered(answer) => *answer,
+            Self::Answered(answer) => answer,
             Self::Submitted(subject, submitted) => answered(&subject, submitted.answer().await),
         }
     }
@@ -175,10 +175,11 @@ impl Groups {
         call: GroupCall,
     ) -> Asked {
         if let Some(refused) = refusal(client.api_version, &call, &self.config) {
-            return Asked::Answered(refused.into());
+            return Asked::Answered(refused);
         }
-        let subject = Box::new(call.subject());
-        let request = GroupRequest::new(client.context(&broker.io, &call), call);
+        let subject = call.subject();
+        let context = client.context(&broker.io, &call);
+        let request = GroupRequest { context, call };
         Asked::Submitted(subject, self.coordinators.submit(partition, request))
     }
 

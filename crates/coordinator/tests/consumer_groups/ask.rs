@@ -44,12 +44,12 @@ pub(crate) fn call(command: &str) -> Asked {
     let (group, member) = (group.to_owned(), member_id(member));
     let words = Words(pairs(command));
     let (newest, call) = match name {
-        "beat" => (1, GroupCall::ConsumerGroupHeartbeat(beat(group, member, &words))),
+        "beat" => (1, GroupCall::ConsumerGroupHeartbeat(beat(group, member, &words).into())),
         "describe" => (1, GroupCall::ConsumerGroupDescribe(vec![group])),
-        "join" => (9, GroupCall::JoinGroup(join(group, member, &words))),
-        "sync" => (5, GroupCall::SyncGroup(sync(group, member, &words))),
-        "classic-beat" => (4, GroupCall::Heartbeat(classic_beat(group, member, &words))),
-        "leave" => (5, GroupCall::LeaveGroup(leave(group, member, &words))),
+        "join" => (9, GroupCall::JoinGroup(join(group, member, &words).into())),
+        "sync" => (5, GroupCall::SyncGroup(sync(group, member, &words).into())),
+        "classic-beat" => (4, GroupCall::Heartbeat(classic_beat(group, member, &words).into())),
+        "leave" => (5, GroupCall::LeaveGroup(leave(group, member, &words).into())),
         "commit" => (9, GroupCall::OffsetCommit(commit(group, member, &words).into())),
         "delete" => (2, GroupCall::DeleteGroups(vec![group])),
         other => panic!("no command {other}"),

@@ -32,7 +32,7 @@ fn records_and_metadata_hashes_are_kafkas() {
         };
         let mut written = Vec::new();
         for request in [request, leave] {
-            let (records, _) = script.decide(1, "kgo", GroupCall::ConsumerGroupHeartbeat(request));
+            let (records, _) = script.decide(1, "kgo", GroupCall::ConsumerGroupHeartbeat(request.into()));
             written.extend(records.iter().map(|record| record.encode().unwrap()));
         }
         assert_eq!(written, consumer_group_records(log));

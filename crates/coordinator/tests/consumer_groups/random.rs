@@ -149,7 +149,7 @@ impl World {
                 if let Some(request) = self.request(*client) {
                     let offset = self.script.next_offset;
                     self.script
-                        .decide(1, "client", GroupCall::ConsumerGroupHeartbeat(request));
+                        .decide(1, "client", GroupCall::ConsumerGroupHeartbeat(request.into()));
                     self.script.roll_back_to(offset);
                     self.miss_answer(*client);
                 }
@@ -257,7 +257,7 @@ impl World {
     fn ask(&mut self, request: ConsumerGroupHeartbeatRequest) -> ConsumerGroupHeartbeatResponse {
         let (_, response) = self
             .script
-            .decide(1, "client", GroupCall::ConsumerGroupHeartbeat(request));
+            .decide(1, "client", GroupCall::ConsumerGroupHeartbeat(request.into()));
         self.script.coordinator.commit(self.script.next_offset);
         match response {
             GroupResponse::ConsumerGroupHeartbeat(response) => *response,

@@ -132,7 +132,7 @@ impl Script {
             token: Token(self.requests),
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
+        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
         for record in &outcome.records {
             let (key, value) = record.encode().unwrap();
             let decoded = GroupRecord::decode(&key, value.as_deref()).unwrap();
@@ -293,7 +293,7 @@ impl Script {
             deleted_topics,
             config: Some(self.config.node.clone()),
         };
-        self.decide(0, "", GroupCall::MetadataChanged(change));
+        self.decide(0, "", GroupCall::MetadataChanged(change.into()));
         vec![]
     }
 }

@@ -148,20 +148,20 @@ impl World {
         let call = match client.generation {
             None => self.join(index),
             Some(generation) if !client.has_assignment => self.sync(index, generation),
-            Some(generation) => GroupCall::Heartbeat(HeartbeatRequest {
+            Some(generation) => GroupCall::Heartbeat(Box::new(HeartbeatRequest {
                 group_id: GROUP.to_owned(),
                 generation_id: generation,
                 member_id: client.member_id.clone(),
                 group_instance_id: instance_id(index, client),
                 ..Default::default()
-            }),
+            })),
         };
         self.ask(Some(index), call);
     }
 
     fn join(&self, index: usize) -> GroupCall {
         let client = &self.clients[index];
-        GroupCall::JoinGroup(JoinGroupRequest {
+        GroupCall::JoinGroup(Box::new(JoinGroupRequest {
             group_id: GROUP.to_owned(),
             session_timeout_ms: 10_000,
             rebalance_timeout_ms: 20_000,
@@ -173,7 +173,7 @@ impl World {
                 ..Default::default()
             }],
             ..Default::default()
-        })
+        }))
     }
 
     fn sync(&self, index: usize, generation: i32) -> GroupCall {
@@ -183,19 +183,19 @@ impl World {
             assignment: format!("{generation} {member}").into(),
             ..Default::default()
         });
-        GroupCall::SyncGroup(SyncGroupRequest {
+        GroupCall::SyncGroup(Box::new(SyncGroupRequest {
             group_id: GROUP.to_owned(),
             generation_id: generation,
             member_id: client.member_id.clone(),
             group_instance_id: instance_id(index, client),
             assignments: assignments.collect(),
             ..Default::default()
-        })
+        }))
     }
 
     fn leave(&self, index: usize) -> GroupCall {
         let client = &self.clients[index];
-        GroupCall::LeaveGroup(LeaveGroupRequest {
+        GroupCall::LeaveGroup(Box::new(LeaveGroupRequest {
             group_id: GROUP.to_owned(),
             members: vec![MemberIdentity {
                 member_id: client.member_id.clone(),
@@ -203,7 +203,7 @@ impl World {
                 ..Default::default()
             }],
             ..Default::default()
-        })
+        }))
     }
 
     fn wait(&mut self, ms: i64) {
@@ -244,7 +244,7 @@ impl World {
             random: u128::from(self.requests).to_be_bytes(),
         };
         let is_sync = matches!(call, GroupCall::SyncGroup(_));
-        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
+        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
         if outcome.response == GroupResponse::Parked {
             self.parked.insert(token, client);
             if let Some(client) = client {

@@ -40,7 +40,7 @@ impl Crowd {
             random: u128::from(number).to_be_bytes(),
             ..Default::default()
         };
-        let outcome = self.coordinator.decide(now, GroupRequest::new(context, call));
+        let outcome = self.coordinator.decide(now, GroupRequest { context, call });
         for record in &outcome.records {
             self.coordinator.replay(self.next_offset, record);
             self.next_offset += 1;
@@ -53,7 +53,7 @@ impl Crowd {
     fn join(&mut self, api_version: i16) -> [usize; 3] {
         let mut counts = [0; 3];
         for number in 1..=MEMBERS {
-            let call = GroupCall::JoinGroup(JoinGroupRequest {
+            let call = GroupCall::JoinGroup(Box::new(JoinGroupRequest {
                 group_id: "g".to_owned(),
                 session_timeout_ms: 10_000,
                 rebalance_timeout_ms: 60_000,
@@ -63,7 +63,7 @@ impl Crowd {
                     ..Default::default()
                 }],
                 ..Default::default()
-            });
+            }));
             let at = match self.ask(START, number, api_version, call) {
                 GroupResponse::Parked => 0,
                 GroupResponse::JoinGroup(joined) => match ErrorCode(joined.error_code) {
@@ -103,14 +103,14 @@ fn a_consumer_group_takes_no_more_than_it_may_have() {
     let mut crowd = Crowd::new("group.consumer.max.size=100");
     let mut refused = 0;
     for number in 1..=MEMBERS {
-        let call = GroupCall::ConsumerGroupHeartbeat(ConsumerGroupHeartbeatRequest {
+        let call = GroupCall::ConsumerGroupHeartbeat(Box::new(ConsumerGroupHeartbeatRequest {
             group_id: "g".to_owned(),
             member_id: format!("m{number}"),
             rebalance_timeout_ms: 60_000,
             subscribed_topic_names: Some(vec!["t".to_owned()]),
             topic_partitions: Some(Vec::new()),
             ..Default::default()
-        });
+        }));
         match crowd.ask(START, number, 1, call) {
             GroupResponse::ConsumerGroupHeartbeat(beaten) => match ErrorCode(beaten.error_code) {
                 ErrorCode::NONE => {}

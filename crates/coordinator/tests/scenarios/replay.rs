@@ -120,7 +120,7 @@ fn replay(coordinator: &mut GroupCoordinator, offset: Offset, logged: &Logged) {
 
 /// All that can be seen of a coordinator that is not active: groups, offsets, and which of them are not stable.
 fn seen(coordinator: &mut GroupCoordinator) -> (GroupGauges, Vec<GroupResponse>) {
-    let mut calls = vec![GroupCall::ListGroups(ListGroupsRequest::default())];
+    let mut calls = vec![GroupCall::ListGroups(ListGroupsRequest::default().into())];
     for index in 0..GROUPS {
         for require_stable in [false, true] {
             let group = OffsetFetchRequestGroup {
@@ -128,13 +128,16 @@ fn seen(coordinator: &mut GroupCoordinator) -> (GroupGauges, Vec<GroupResponse>)
                 topics: None,
                 ..Default::default()
             };
-            calls.push(GroupCall::OffsetFetch { group, require_stable });
+            calls.push(GroupCall::OffsetFetch {
+                group: group.into(),
+                require_stable,
+            });
         }
     }
     let answers = calls.into_iter().map(|call| {
         let context = RequestContext::default();
         coordinator
-            .decide(Timestamp(0), GroupRequest::new(context, call))
+            .decide(Timestamp(0), GroupRequest { context, call })
             .response
     });
     let answers = answers.collect();
@@ -186,7 +189,7 @@ fn ticks(coordinator: &mut GroupCoordinator, now: Timestamp, next_offset: &mut O
     while coordinator.next_deadline().is_some_and(|at| at <= now) {
         let context = RequestContext::default();
         let call = GroupCall::Tick;
-        let records = coordinator.decide(now, GroupRequest::new(context, call)).records;
+        let records = coordinator.decide(now, GroupRequest { context, call }).records;
         for record in &records {
             coordinator.replay(*next_offset, record);
             *next_offset += 1;
@@ -221,7 +224,7 @@ fn many_expired_offsets_go_a_piece_at_a_time() {
         version: 0,
         config: None,
     };
-    coordinator.decide(Timestamp(0), GroupRequest::new(context, call));
+    coordinator.decide(Timestamp(0), GroupRequest { context, call });
     // A week later all of them have expired. Each group is written with its own tombstone.
     let mut now = Timestamp(8 * 24 * 3_600_000);
     let mut counts = Vec::new();

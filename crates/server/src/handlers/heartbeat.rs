@@ -23,7 +23,7 @@ pub(crate) fn handle(
     let partition = broker.groups.partition_for(&broker.metadata.image(), &request.group_id);
     let asked = broker
         .groups
-        .submit(broker, client, partition, GroupCall::Heartbeat(request));
+        .submit(broker, client, partition, GroupCall::Heartbeat(request.into()));
     asked.reply(call.to, out, |answer| match answer {
         GroupResponse::Heartbeat(response) => response,
         _ => HeartbeatResponse {

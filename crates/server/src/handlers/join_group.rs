@@ -17,7 +17,7 @@ pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: Jo
     let group = request.group_id.clone();
     let asked = broker
         .groups
-        .ask(&broker, &client, &group, GroupCall::JoinGroup(request));
+        .ask(&broker, &client, &group, GroupCall::JoinGroup(request.into()));
     let mut response = match asked.await {
         GroupResponse::JoinGroup(response) => *response,
         _ => JoinGroupResponse {

@@ -27,7 +27,7 @@ pub(crate) async fn handle(
     let group = request.group_id.clone();
     let asked = broker
         .groups
-        .ask(&broker, &client, &group, GroupCall::LeaveGroup(request));
+        .ask(&broker, &client, &group, GroupCall::LeaveGroup(request.into()));
     let mut response = match asked.await {
         GroupResponse::LeaveGroup(response) => response,
         _ => LeaveGroupResponse {

@@ -14,7 +14,7 @@ use crate::groups::GroupClient;
 
 pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: ListGroupsRequest) -> ListGroupsResponse {
     let partitions = 0..broker.groups.partitions_count(&broker.metadata.image());
-    let calls = partitions.map(|partition| (PartitionId(partition), GroupCall::ListGroups(request.clone())));
+    let calls = partitions.map(|partition| (PartitionId(partition), GroupCall::ListGroups(request.clone().into())));
     let mut response = ListGroupsResponse::default();
     for answer in broker.groups.ask_each(&broker, &client, calls.collect()).await {
         match answer {

@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     }
     let unknown = take_unknown(&broker, &mut request.topics);
     let group = request.group_id.clone();
-    let call = GroupCall::OffsetDelete(request);
+    let call = GroupCall::OffsetDelete(request.into());
     let mut response = match broker.groups.ask(&broker, &client, &group, call).await {
         GroupResponse::OffsetDelete(response) => response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),

@@ -41,7 +41,7 @@ pub(crate) async fn handle(
                 false => Vec::new(),
             };
             let call = GroupCall::OffsetFetch {
-                group: group.clone(),
+                group: group.clone().into(),
                 require_stable: request.require_stable,
             };
             calls.push((broker.groups.partition_for(&image, &group.group_id), call));

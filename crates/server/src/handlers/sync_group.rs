@@ -20,7 +20,7 @@ pub(crate) async fn handle(broker: Arc<Broker>, client: GroupClient, request: Sy
     let group = request.group_id.clone();
     let asked = broker
         .groups
-        .ask(&broker, &client, &group, GroupCall::SyncGroup(request));
+        .ask(&broker, &client, &group, GroupCall::SyncGroup(request.into()));
     match asked.await {
         GroupResponse::SyncGroup(response) => *response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),

@@ -36,17 +36,17 @@ pub(crate) fn call(name: &str, text: &str) -> Asked {
     let words = Words::new(rest);
     let group_id = if group == "-" { String::new() } else { group.to_owned() };
     let (newest, call) = match name {
-        "join" => (9, GroupCall::JoinGroup(join(group_id, &words))),
-        "sync" => (5, GroupCall::SyncGroup(sync(group_id, &words))),
-        "heartbeat" => (4, GroupCall::Heartbeat(heartbeat(group_id, &words))),
-        "leave" => (5, GroupCall::LeaveGroup(leave(group_id, &words))),
+        "join" => (9, GroupCall::JoinGroup(join(group_id, &words).into())),
+        "sync" => (5, GroupCall::SyncGroup(sync(group_id, &words).into())),
+        "heartbeat" => (4, GroupCall::Heartbeat(heartbeat(group_id, &words).into())),
+        "leave" => (5, GroupCall::LeaveGroup(leave(group_id, &words).into())),
         "commit" => (9, GroupCall::OffsetCommit(commit(group_id, &words).into())),
-        "txn-commit" => (3, GroupCall::TxnOffsetCommit(txn_commit(group_id, &words))),
+        "txn-commit" => (3, GroupCall::TxnOffsetCommit(txn_commit(group_id, &words).into())),
         "fetch" => (9, fetch(group_id, &words)),
-        "delete-offsets" => (0, GroupCall::OffsetDelete(delete_offsets(group_id, &words))),
+        "delete-offsets" => (0, GroupCall::OffsetDelete(delete_offsets(group_id, &words).into())),
         "describe" => (6, GroupCall::DescribeGroups(vec![group_id])),
         "delete" => (2, GroupCall::DeleteGroups(vec![group_id])),
-        "list" => (5, GroupCall::ListGroups(list(&Words::new(text)))),
+        "list" => (5, GroupCall::ListGroups(list(&Words::new(text)).into())),
         other => panic!("no command {other}"),
     };
     Asked {
@@ -286,11 +286,11 @@ fn fetch(group_id: String, words: &Words<'_>) -> GroupCall {
             ..Default::default()
         });
     GroupCall::OffsetFetch {
-        group: OffsetFetchRequestGroup {
+        group: Box::new(OffsetFetchRequestGroup {
             group_id,
             topics: (!words.bare.contains(&"all")).then(|| topics.collect()),
             ..Default::default()
-        },
+        }),
         require_stable: words.bare.contains(&"stable"),
     }
 }

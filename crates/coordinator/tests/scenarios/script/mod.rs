@@ -126,7 +126,7 @@ impl Script {
                     deleted_topics: vec![(rest.to_owned(), klamm_types::Uuid::ZERO)],
                     config: None,
                 };
-                let mut told = self.ask(0, "", GroupCall::MetadataChanged(change));
+                let mut told = self.ask(0, "", GroupCall::MetadataChanged(change.into()));
                 told.retain(|line| line != "= done");
                 told.extend(self.wait(0));
                 told
@@ -174,7 +174,7 @@ impl Script {
             token,
             random: u128::from(self.requests).to_be_bytes(),
         };
-        let outcome = self.coordinator.decide(self.now, GroupRequest::new(context, call));
+        let outcome = self.coordinator.decide(self.now, GroupRequest { context, call });
         let mut told = Vec::new();
         for record in outcome.records {
             let (key, value) = record.encode().unwrap();
