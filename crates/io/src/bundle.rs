@@ -40,9 +40,9 @@ impl Io {
     /// them are the one thread there is. Called within a runtime.
     pub fn network_threads(&self, count: usize, tasks: Tasks) -> io::Result<NetworkThreads> {
         if self.net.is_real() {
-            NetworkThreads::start(count, tasks)
+            NetworkThreads::start(count, tasks, &self.metrics)
         } else {
-            NetworkThreads::inline(count, tasks)
+            NetworkThreads::inline(count, tasks, &self.metrics)
         }
     }
 }

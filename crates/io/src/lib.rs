@@ -13,10 +13,12 @@ pub mod net;
 mod network_threads;
 mod random;
 mod real;
+mod rest;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod tasks;
 pub mod time;
+mod turns;
 pub mod watch;
 
 pub use bundle::{Io, block_on};
@@ -32,3 +34,4 @@ pub use real::{Allocator, OsRandom, RealDisk, SystemClock, raise_open_files_limi
 /// An address of the machine's network or of a simulated one.
 pub use std::net::SocketAddr;
 pub use tasks::{Fatal, TaskHandle, TaskKind, Tasks};
+pub use turns::{Arrivals, end_of_turn};

@@ -10,7 +10,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use klamm_io::metrics::Gauge;
-use klamm_io::{Dozing, Progress, Stream, Tasks, time};
+use klamm_io::{Arrivals, Dozing, Progress, Stream, Tasks, time};
 use klamm_protocol::ApiKey;
 
 use crate::connection_quotas::{ConnectionUse, Counted};
@@ -62,6 +62,7 @@ pub(crate) struct Connection {
     /// What the frame that is coming may take of the memory for requests.
     coming: Option<Taken>,
     counted: Counted,
+    arrivals: Arrivals,
 }
 
 /// When waiting for the peer is over: the node stops, or nothing moved for `connections.max.idle.ms`, in either direction.
@@ -90,6 +91,7 @@ impl Connection {
             buffered: BufferedBytes::new(buffered),
             coming: None,
             counted,
+            arrivals: Arrivals::default(),
         }
     }
 
@@ -177,6 +179,7 @@ impl Connection {
     /// `count` bytes were read. So many open the window of a sender that waits for it, whose next bytes are there at once:
     /// more frames together mean fewer and longer writes to the log.
     fn take_in(&mut self, mut count: usize) {
+        self.arrivals.note();
         self.received.received(count);
         while count >= READ_ON_FROM && self.received.space_left().len() >= READ_ON_FROM {
             count = self.stream.read_now(self.received.space_left());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use klamm_io::{Io, TaskKind};
+use klamm_io::{Io, TaskKind, end_of_turn};
 use klamm_records::Compression;
 use klamm_replica::{Partition, Wake};
 use klamm_types::{LeaderEpoch, NodeId, PartitionId};
@@ -172,8 +172,8 @@ impl<M: ShardMachine> Submitted<M> {
             return answer;
         }
         if let Rest::Append(_) = &self.rest {
-            // Whose requests have arrived by now is decided first: then all of it becomes one batch.
-            tokio::task::yield_now().await;
+            // What has arrived together is decided first: then all of it becomes one batch.
+            end_of_turn().await;
             if let Some(answer) = self.answered() {
                 return answer;
             }

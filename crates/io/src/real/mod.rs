@@ -5,6 +5,7 @@ mod clock;
 mod disk;
 mod random;
 pub(crate) mod syscalls;
+pub(crate) mod thread;
 
 pub use allocator::Allocator;
 pub use clock::SystemClock;

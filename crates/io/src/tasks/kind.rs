@@ -55,6 +55,8 @@ task_kinds! {
     Acceptor "acceptor" Abort StopNode;
     /// Reads requests of one connection and answers them.
     Connection "connection" Wait Log;
+    /// Ends the turns of a thread that serves connections.
+    NetworkTurns "network-turns" Abort StopNode;
     /// Sends requests to one node and matches the responses.
     Client "client" Abort Log;
     /// Owns the quorum's state and the metadata log.
