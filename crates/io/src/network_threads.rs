@@ -1,8 +1,8 @@
 //! The threads that serve connections: each is a runtime of its own, so that a connection never leaves its core.
 //!
 //! What runs on a thread is a scope of its own below that of all connections, so that one thread can be taken out while
-//! the others go on. A busy one rests between its looks at the sockets: see docs/decisions/0008. Dropping the value ends the threads and with them every task that still runs there; shut the tasks
-//! down first.
+//! the others go on. A busy thread rests between its looks at the sockets: see docs/decisions/0008. Dropping the value
+//! ends the threads and with them every task that still runs there; shut the tasks down first.
 
 use std::future::Future;
 use std::io;
@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::metrics::{Counter, Metrics};
-use crate::real::syscalls::take_turns_of;
+use crate::real::syscalls::set_time_slice;
 use crate::tasks::{TaskHandle, TaskKind, TaskOutput, Tasks};
 use crate::turns;
 
@@ -143,7 +143,7 @@ impl NetworkThread {
             .name(format!("klamm-net-{index}"))
             .spawn(move || {
                 // It competes as others do where this is not known or not allowed.
-                let _ = take_turns_of(TURN);
+                let _ = set_time_slice(TIME_SLICE);
                 // An error says that the sender was dropped, which means stop as well.
                 let _ = runtime.block_on(stopped);
                 runtime.shutdown_background();
@@ -186,7 +186,7 @@ impl Drop for Running {
 const REMOVAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The shortest. A request comes when something else has the processor, often whoever sent it, and is done in less.
-const TURN: Duration = Duration::from_micros(100);
+const TIME_SLICE: Duration = Duration::from_micros(100);
 
 #[cfg(test)]
 mod tests {

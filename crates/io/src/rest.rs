@@ -78,6 +78,13 @@ mod tests {
                 "{connections}"
             );
         }
+        for connections in 1..6 {
+            assert_eq!(
+                window(2000, 200, connections).rest(true),
+                Duration::ZERO,
+                "{connections}"
+            );
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ thread_local! {
 struct Turns {
     /// Whether the thread has a keeper; nobody else's turns end.
     is_kept: Cell<bool>,
-    /// Who waits for the end of the turn.
+    /// Who waits for the end of the turn; one for each connection at most.
     waiting: RefCell<Vec<Waker>>,
     keeper: RefCell<Option<Waker>>,
     /// The keeper has something to do.
@@ -41,7 +41,7 @@ struct Turns {
 /// Tells the thread that serves a connection how busy that is.
 #[derive(Debug, Default)]
 pub struct Arrivals {
-    /// In which something last came.
+    /// That in which something last came.
     window: u32,
 }
 
@@ -66,16 +66,11 @@ pub async fn end_of_turn() {
     if !TURNS.with(|turns| turns.is_kept.get()) {
         return tokio::task::yield_now().await;
     }
-    let mut is_waiting = false;
-    poll_fn(|context| {
-        if mem::replace(&mut is_waiting, true) {
-            return Poll::Ready(());
-        }
+    until_woken(|waker| {
         TURNS.with(|turns| {
-            turns.waiting.borrow_mut().push(context.waker().clone());
+            turns.waiting.borrow_mut().push(waker.clone());
             turns.call();
         });
-        Poll::Pending
     })
     .await;
 }
@@ -93,8 +88,8 @@ pub(crate) async fn keep(rests: Counter) {
                 break;
             }
             if is_waking {
-                // They are polled before it.
-                requeue().await;
+                // They are ready before it is.
+                until_woken(Waker::wake_by_ref).await;
                 continue;
             }
             sleep(rest);
@@ -185,14 +180,14 @@ impl Drop for Kept {
     }
 }
 
-/// Has the task polled after all that are ready now.
-async fn requeue() {
-    let mut is_queued = false;
+/// Hands out the task's waker, and ends when the task is polled again.
+async fn until_woken(hand_out: impl Fn(&Waker)) {
+    let mut is_handed_out = false;
     poll_fn(|context| {
-        if mem::replace(&mut is_queued, true) {
+        if mem::replace(&mut is_handed_out, true) {
             return Poll::Ready(());
         }
-        context.waker().wake_by_ref();
+        hand_out(context.waker());
         Poll::Pending
     })
     .await;
@@ -201,5 +196,5 @@ async fn requeue() {
 pub(crate) static RESTS: Metric = Metric {
     name: "klamm_network_thread_rests_total",
     mbean: None,
-    help: "Rests of busy network threads between two looks at their sockets.",
+    help: "Rests of busy network threads between two looks at their sockets",
 };

@@ -75,11 +75,11 @@ pub(super) fn cached_pages(file: impl AsFd, range: &Range<u64>) -> io::Result<u6
     }
 }
 
-/// Has the calling thread run in turns of this length, from 0.1 to 100 ms, where it shares a processor: `sched_setattr`.
+/// Has the calling thread run in slices of this length, from 0.1 to 100 ms, where it shares a processor: `sched_setattr`.
 ///
-/// Since Linux 6.12 a thread with shorter turns, when it wakes, does not wait for the turn of another to end; its share
+/// Since Linux 6.12 a thread with shorter slices, when it wakes, does not wait for the slice of another to end; its share
 /// of the processor stays what it was. Older ones take it and do nothing.
-pub(crate) fn take_turns_of(length: Duration) -> io::Result<()> {
+pub(crate) fn set_time_slice(length: Duration) -> io::Result<()> {
     let mut attributes = scheduling()?;
     attributes.runtime_ns = u64::try_from(length.as_nanos()).unwrap_or(u64::MAX);
     // SAFETY: the kernel only reads the structure, whose size is in it and which outlives the call; 0 is this thread.
@@ -124,12 +124,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_keeps_its_niceness_and_policy_with_other_turns() {
+    fn a_thread_keeps_its_niceness_and_policy_with_another_time_slice() {
         let before = scheduling().unwrap();
-        take_turns_of(Duration::from_micros(100)).unwrap();
+        set_time_slice(Duration::from_micros(100)).unwrap();
         let after = scheduling().unwrap();
         assert_eq!((after.policy, after.niceness), (before.policy, before.niceness));
-        // Linux before 6.12 knows no turns of ordinary threads, and tells none.
+        // Linux before 6.12 knows no slices of ordinary threads, and tells none.
         let told = [before.runtime_ns, after.runtime_ns];
         assert!(told == [0, 0] || told[1] == 100_000, "{told:?}");
     }

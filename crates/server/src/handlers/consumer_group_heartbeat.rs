@@ -26,12 +26,8 @@ pub(crate) fn handle(
         return Ok(Handled::Done);
     }
     let partition = broker.groups.partition_for(&broker.metadata.image(), &request.group_id);
-    let asked = broker.groups.submit(
-        broker,
-        client,
-        partition,
-        GroupCall::ConsumerGroupHeartbeat(request.into()),
-    );
+    let call_of_group = GroupCall::ConsumerGroupHeartbeat(request.into());
+    let asked = broker.groups.submit(broker, client, partition, call_of_group);
     asked.reply(call.to, out, |answer| match answer {
         GroupResponse::ConsumerGroupHeartbeat(response) => *response,
         _ => refused(ErrorCode::UNKNOWN_SERVER_ERROR),

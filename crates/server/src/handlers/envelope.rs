@@ -22,11 +22,7 @@ pub(crate) fn handle(node: &Arc<ControllerNode>, call: Call<'_>, body: &[u8]) ->
     let mut inner = Outgoing::default();
     let handled = match open(node, call, &envelope, &mut inner) {
         Ok(handled) => handled,
-        Err(code) => {
-            let mut out = Outgoing::default();
-            out.reply(call.to, &failed(code))?;
-            return Ok(Handled::later_with(async { Ok(out) }));
-        }
+        Err(code) => return Ok(Handled::later(call.to, async move { Ok(failed(code)) })),
     };
     Ok(Handled::later(call.to, async move {
         let inner = match handled {
