@@ -46,16 +46,18 @@ pub async fn run(world: World, mut link: Link, random: SimRandom) {
             0 => format!("{STABLE}{}", random.below(world.swarm.stable_topics)),
             _ => format!("churn-{}", random.below(CHURN_TOPICS)),
         };
+        // It may be there though it does not seem so, if the answer was one to a second try.
         let exists = world.topics.living().iter().any(|topic| topic.name == name);
+        let is_stable = name.starts_with(STABLE);
         match (exists, random.below(6)) {
-            (false, 0) => delete(&world, &mut link, &name).await,
+            (false, 0) if !is_stable => delete(&world, &mut link, &name).await,
             (false, _) => {
                 create(&world, &mut link, &random, &name).await;
             }
             (true, 0) => {
                 create(&world, &mut link, &random, &name).await;
             }
-            (true, 1) if !name.starts_with(STABLE) => delete(&world, &mut link, &name).await,
+            (true, 1) if !is_stable => delete(&world, &mut link, &name).await,
             (true, 2 | 3) => add_partitions(&world, &mut link, &random, &name).await,
             (true, _) => alter(&world, &mut link, &random, &name).await,
         }
