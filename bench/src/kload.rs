@@ -21,6 +21,19 @@ pub(crate) struct Kload {
 impl Kload {
     /// Runs it against a node. An answer that is an error of the broker's fails the run.
     pub(crate) fn run(&self, node: &Node, work: &'static str, arguments: &[&str]) -> Result<Run> {
+        let run = self.run_with_errors(node, work, arguments)?;
+        let errors = run.figures.get("errs").and_then(Value::as_f64).unwrap_or(0.0);
+        ensure!(
+            errors == 0.0,
+            "`{}` met {errors} errors: {:?}",
+            run.command,
+            run.figures
+        );
+        Ok(run)
+    }
+
+    /// The same, but answers may be errors, which are counted.
+    pub(crate) fn run_with_errors(&self, node: &Node, work: &'static str, arguments: &[&str]) -> Result<Run> {
         let mut command = Command::new(&self.binary);
         command.args(["-b", &node.bootstrap(), "-pid", &node.process()?.id().to_string()]);
         command.args(arguments);
@@ -28,8 +41,6 @@ impl Kload {
         let printed = program::output(&mut command, TIME_MAX)?;
         let figures: Map<String, Value> =
             serde_json::from_str(&printed).with_context(|| format!("`{line}` printed {printed:?}"))?;
-        let errors = figures.get("errs").and_then(Value::as_f64).unwrap_or(0.0);
-        ensure!(errors == 0.0, "`{line}` met {errors} errors: {printed}");
         Ok(Run {
             implementation: node.implementation,
             work,

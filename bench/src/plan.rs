@@ -50,8 +50,10 @@ pub(crate) struct Plan {
     pub(crate) beating_groups: usize,
     pub(crate) beats_seconds: u64,
     pub(crate) commit_connections: usize,
+    /// Three times in a row on each node.
     pub(crate) commit_seconds: u64,
-    /// Runs of members, many-members and commit.
+    pub(crate) commit_nodes: usize,
+    /// Runs of members and many-members.
     pub(crate) group_runs: usize,
     pub(crate) old_bytes: u64,
     pub(crate) cold_rounds: usize,
@@ -92,7 +94,8 @@ impl Plan {
         beating_groups: 100,
         beats_seconds: 20,
         commit_connections: 100,
-        commit_seconds: 7,
+        commit_seconds: 10,
+        commit_nodes: 3,
         group_runs: 3,
         old_bytes: 1_000_000_000,
         cold_rounds: 5,
@@ -129,6 +132,7 @@ impl Plan {
         beats_seconds: 6,
         commit_connections: 10,
         commit_seconds: 1,
+        commit_nodes: 1,
         group_runs: 1,
         old_bytes: 20_000_000,
         cold_rounds: 1,

@@ -1,5 +1,4 @@
-//! Consumer groups: how soon members of the new protocol are settled, what a heartbeat and a member cost, and offset
-//! commits.
+//! Consumer groups: how soon members of the new protocol are settled, what a heartbeat and a member cost.
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
@@ -38,9 +37,6 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
         }
         journal.add(run);
     }
-    if bench.wants("commit") {
-        commits(bench, journal, &node)?;
-    }
     node.stop()
 }
 
@@ -77,19 +73,6 @@ fn members(bench: &Bench, node: &Node, work: &'static str, count: usize) -> Resu
     let is_settled = run.figures.get("settled").and_then(Value::as_bool);
     ensure!(is_settled == Some(true), "the group did not settle");
     Ok(run)
-}
-
-fn commits(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
-    let connections = bench.plan.commit_connections.to_string();
-    let duration = format!("{}s", bench.plan.commit_seconds);
-    let arguments = ["-m", "commit", "-p", "6", "-c", &connections, "-d", &duration];
-    let implementation = node.implementation;
-    journal.progress.step(&format!("{implementation} commit: warm up"));
-    bench.kload.run(node, "warm", &arguments)?;
-    let what = format!("{implementation} commit");
-    bench.undisturbed(journal, &what, bench.plan.group_runs, || {
-        bench.kload.run(node, "commit", &arguments)
-    })
 }
 
 const MEMORY: &str = "kib_per_member";

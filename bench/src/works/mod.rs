@@ -1,6 +1,7 @@
 //! What is measured, one file for the works that share a node.
 
 mod cold_reader;
+mod commits;
 mod controller_scale;
 mod failover;
 mod groups;
@@ -60,12 +61,13 @@ fn is_wanted(only: &[String], work: &str) -> bool {
 type Work = fn(&Bench, &mut Journal, Implementation) -> anyhow::Result<()>;
 
 /// The works that share a node.
-const NODES: [(&[&str], Work); 9] = [
+const NODES: [(&[&str], Work); 10] = [
     (&["start"], start::measure),
     (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
     (&["topics", "restart"], topics::measure),
-    (&["members", "many-members", "commit"], groups::measure),
+    (&["members", "many-members"], groups::measure),
     (&["beats"], groups::measure_beats),
+    (&["commit"], commits::measure),
     (&["cold-reader"], cold_reader::measure),
     (&["failover"], failover::measure),
     (&["controller-scale"], controller_scale::measure),
