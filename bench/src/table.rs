@@ -128,9 +128,21 @@ const LINES: &[Line] = &[
         Bar::RatioAtMost(0.1),
     ),
     line(
+        "first-members",
+        "settled_s",
+        "1,000 members on 1,000 partitions settled, on a node that has just started, s",
+        Bar::None,
+    ),
+    line(
+        "first-members",
+        "cpu_us_per_hb",
+        "heartbeat of one of them, CPU µs",
+        Bar::None,
+    ),
+    line(
         "members",
         "settled_s",
-        "1,000 members on 1,000 partitions settled, s",
+        "the same on one that has had such a group, s",
         Bar::RatioAtMost(1.0 / 3.0),
     ),
     line("members", "balanced_s", "each of the 1,000 has its share, s", Bar::None),

@@ -15,8 +15,10 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
     node.start_with_topic(TOPIC, 1)?;
     let runs = bench.plan.group_runs;
     if bench.wants("members") || bench.wants("many-members") {
-        journal.progress.step(&format!("{implementation} members: warm up"));
-        members(bench, &node, "warm", bench.plan.members)?;
+        journal.progress.step(&format!("{implementation} members: first run"));
+        let mut run = members(bench, &node, "first-members", bench.plan.members)?;
+        run.figures.remove(MEMORY);
+        journal.add(run);
     }
     for number in (1..=runs).filter(|_| bench.wants("members")) {
         journal
