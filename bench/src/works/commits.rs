@@ -20,8 +20,12 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
             .step(&format!("{implementation} commit: node {number}"));
         let mut node = Node::format(implementation, "commit", &[])?;
         node.start_with_topic("started", 1)?;
-        // Refused while the topic of the offsets is made.
-        journal.add(bench.kload.run_with_errors(&node, "first-commit", &arguments)?);
+        let first = "first-commit";
+        journal.add(match implementation {
+            // It refuses some while it makes the topic of the offsets.
+            Implementation::Kafka => bench.kload.run_with_errors(&node, first, &arguments)?,
+            Implementation::Klamm => bench.kload.run(&node, first, &arguments)?,
+        });
         for work in ["commit", "later-commit"] {
             journal.add(bench.kload.run(&node, work, &arguments)?);
         }
