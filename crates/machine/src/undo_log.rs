@@ -14,11 +14,19 @@ pub struct UndoLog<C> {
     changes: VecDeque<(Offset, C)>,
 }
 
+/// Room for more than these is given back when they are committed: a decision about a large group makes many at once.
+const KEPT_CHANGES_MAX: usize = 1024;
+
 impl<C> UndoLog<C> {
     pub fn new() -> Self {
         Self {
             changes: VecDeque::new(),
         }
+    }
+
+    /// Makes room for `additional` changes that are about to be pushed.
+    pub fn reserve(&mut self, additional: usize) {
+        self.changes.reserve(additional);
     }
 
     /// Remembers how to undo a change that the record at `offset` made. One record may make several.
@@ -31,6 +39,9 @@ impl<C> UndoLog<C> {
     pub fn commit(&mut self, up_to: Offset) {
         while self.changes.front().is_some_and(|(offset, _)| *offset < up_to) {
             self.changes.pop_front();
+        }
+        if self.changes.capacity() > KEPT_CHANGES_MAX && self.changes.len() < KEPT_CHANGES_MAX / 2 {
+            self.changes.shrink_to(KEPT_CHANGES_MAX);
         }
     }
 
@@ -67,6 +78,18 @@ mod tests {
         let undone: Vec<_> = std::iter::from_fn(|| log.pop_from(Offset(2))).collect();
         assert_eq!(undone, ["d", "c", "b"]);
         assert!(log.is_empty());
+    }
+
+    #[test]
+    fn room_for_many_is_given_back_once_they_are_committed() {
+        let mut log = UndoLog::new();
+        let many = 10 * KEPT_CHANGES_MAX as i64;
+        log.reserve(10 * KEPT_CHANGES_MAX);
+        (0..many).for_each(|change| log.push(Offset(change), change));
+        log.commit(Offset(many - 2));
+        assert!(log.changes.capacity() <= KEPT_CHANGES_MAX);
+        let undone: Vec<_> = std::iter::from_fn(|| log.pop_from(Offset(0))).collect();
+        assert_eq!(undone, [many - 1, many - 2]);
     }
 
     #[test]

@@ -70,6 +70,11 @@ impl BatchBuilder {
         }
     }
 
+    /// Makes room for records that take up to `bytes` more before compression.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
     /// Appends a record without headers at the next offset.
     pub fn push(&mut self, timestamp: Timestamp, key: Option<&[u8]>, value: Option<&[u8]>) {
         self.push_with_headers(timestamp, key, value, &[]);

@@ -41,11 +41,15 @@ impl OpenBatch {
         u64::try_from(self.builder.records_count()).unwrap_or(0)
     }
 
-    /// Whether the records go into this batch, as far as can be told before compression. An empty batch takes all: what
-    /// is too large alone is for the log to refuse.
-    pub(super) fn has_room_for<'a>(&self, records: impl IntoIterator<Item = EncodedRecord<'a>>) -> bool {
-        let size: usize = records.into_iter().map(|record| record.size_bytes_max()).sum();
-        self.is_empty() || self.builder.plain_size_bytes() + size <= self.bytes_max
+    /// Whether records of that size go into this batch, as far as can be told before compression. An empty batch takes
+    /// all: what is too large alone is for the log to refuse.
+    pub(super) fn has_room_for(&self, size_bytes_max: usize) -> bool {
+        self.is_empty() || self.builder.plain_size_bytes() + size_bytes_max <= self.bytes_max
+    }
+
+    /// Makes room in memory for records of that size.
+    pub(super) fn reserve(&mut self, size_bytes_max: usize) {
+        self.builder.reserve(size_bytes_max);
     }
 
     pub(super) fn push(&mut self, now: Timestamp, record: EncodedRecord<'_>) {
@@ -74,12 +78,3 @@ impl OpenBatch {
         *self = Self::new(base_offset, self.compression, self.bytes_max);
     }
 }
-
-impl EncodedRecord<'_> {
-    fn size_bytes_max(&self) -> usize {
-        RECORD_OVERHEAD_BYTES_MAX + self.key.len() + self.value.map_or(0, <[u8]>::len)
-    }
-}
-
-/// `DefaultRecord.MAX_RECORD_OVERHEAD`.
-const RECORD_OVERHEAD_BYTES_MAX: usize = 21;

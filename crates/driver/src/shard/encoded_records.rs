@@ -30,9 +30,17 @@ pub(super) struct EncodedRecord<'a> {
 impl EncodedRecords {
     /// Replaces what is here by the bytes of `records`.
     pub(super) fn encode<M: ShardMachine>(&mut self, records: &[M::Record]) -> Result<(), EncodeError> {
-        self.ends.clear();
-        self.bytes.clear();
-        self.bytes.shrink_to(KEPT_BYTES_MAX);
+        self.clear();
+        if records.len() > KEPT_RECORDS_MAX {
+            // Growing step by step would pass through twice the memory.
+            let mut counting = Encoder::counting();
+            for record in records {
+                M::encode_key(record, &mut counting)?;
+                M::encode_value(record, &mut counting)?;
+            }
+            self.bytes.reserve_exact(counting.size());
+            self.ends.reserve_exact(records.len());
+        }
         let mut e = Encoder::from_vec(std::mem::take(&mut self.bytes));
         for record in records {
             M::encode_key(record, &mut e)?;
@@ -43,6 +51,17 @@ impl EncodedRecords {
         }
         self.bytes = e.into_vec();
         Ok(())
+    }
+
+    /// Forgets the records, and gives back what is not to be kept for the next ones.
+    pub(super) fn clear(&mut self) {
+        clear_keeping(&mut self.bytes, KEPT_BYTES_MAX);
+        clear_keeping(&mut self.ends, KEPT_RECORDS_MAX);
+    }
+
+    /// What the records need of a batch, at most and before compression.
+    pub(super) fn size_bytes_max(&self) -> usize {
+        self.bytes.len() + self.ends.len() * RECORD_OVERHEAD_BYTES_MAX
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = EncodedRecord<'_>> {
@@ -59,8 +78,25 @@ impl EncodedRecords {
     }
 }
 
+impl EncodedRecord<'_> {
+    /// As of all of them.
+    pub(super) fn size_bytes_max(&self) -> usize {
+        RECORD_OVERHEAD_BYTES_MAX + self.key.len() + self.value.map_or(0, <[u8]>::len)
+    }
+}
+
+fn clear_keeping<T>(all: &mut Vec<T>, capacity_max: usize) {
+    match all.capacity() > capacity_max {
+        true => *all = Vec::new(),
+        false => all.clear(),
+    }
+}
+
+/// `DefaultRecord.MAX_RECORD_OVERHEAD`.
+const RECORD_OVERHEAD_BYTES_MAX: usize = 21;
 /// A decision about a large group may have needed more.
 const KEPT_BYTES_MAX: usize = 64 * 1024;
+const KEPT_RECORDS_MAX: usize = 512;
 
 #[cfg(test)]
 mod tests {

@@ -157,8 +157,9 @@ impl<M: ShardMachine> PartitionShard<M> {
             self.refuse(outcome, caller, &ShardError::Encode(error));
             return Ok(());
         }
-        let encoded = std::mem::take(&mut self.encoded);
+        let mut encoded = std::mem::take(&mut self.encoded);
         let is_replayed = self.replay(now, &outcome.records, &encoded, is_unit);
+        encoded.clear();
         self.encoded = encoded;
         if !is_replayed? {
             // What this was decided on has been taken back.
@@ -178,11 +179,14 @@ impl<M: ShardMachine> PartitionShard<M> {
         encoded: &EncodedRecords,
         is_unit: bool,
     ) -> Result<bool, OutOfStep> {
-        if is_unit && !self.batch.has_room_for(encoded.iter()) && !self.append(now)? {
-            return Ok(false);
+        if is_unit {
+            if !self.batch.has_room_for(encoded.size_bytes_max()) && !self.append(now)? {
+                return Ok(false);
+            }
+            self.batch.reserve(encoded.size_bytes_max());
         }
         for (record, encoded) in records.iter().zip(encoded.iter()) {
-            if !is_unit && !self.batch.has_room_for([encoded]) && !self.append(now)? {
+            if !is_unit && !self.batch.has_room_for(encoded.size_bytes_max()) && !self.append(now)? {
                 return Ok(false);
             }
             self.machine.replay(self.batch.next_offset(), record);
