@@ -369,6 +369,7 @@ impl Machine for GroupCoordinator {
         }
         let mut effects = Effects::default();
         let response = self.decide_call(now, &request.context, request.call, &mut effects);
+        self.undo.reserve(effects.records.len());
         Outcome {
             records: effects.records,
             response,

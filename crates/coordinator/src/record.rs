@@ -24,8 +24,9 @@ use klamm_protocol::messages::{
 use klamm_protocol::{DecodeError, Decoder, EncodeError, Encoder, GroupRecordKey, GroupRecordValue, Message};
 
 macro_rules! group_records {
-    ($($name:ident($key:ident, $value:ident) in $version:expr;)*) => {
-        /// A record of `__consumer_offsets`. Without a value it is a tombstone.
+    ($($name:ident($key:ident, $value:ty) in $version:expr;)*) => {
+        /// A record of `__consumer_offsets`. Without a value it is a tombstone. Large values are boxed: there are
+        /// thousands of records at once when a large group gets a new assignment, mostly small ones.
         #[derive(Clone, Debug, PartialEq)]
         pub enum GroupRecord {
             $($name { key: $key, value: Option<$value> },)*
@@ -35,7 +36,10 @@ macro_rules! group_records {
             /// Writes the bytes of the key.
             pub fn encode_key(&self, e: &mut Encoder) -> Result<(), EncodeError> {
                 match self {
-                    $(Self::$name { key, .. } => framed(e, $key::API_KEY.unwrap_or(-1), key, 0),)*
+                    $(Self::$name { key, .. } => {
+                    e.i16($key::API_KEY.unwrap_or(-1));
+                    key.encode(e, 0)
+                })*
                 }
             }
 
@@ -44,7 +48,9 @@ macro_rules! group_records {
                 match self {
                     $(Self::$name { value: Some(value), .. } => {
                         let version: fn(&$value) -> i16 = $version;
-                        framed(e, version(value), value, version(value)).map(|()| true)
+                        let version = version(value);
+                        e.i16(version);
+                        value.encode(e, version).map(|()| true)
                     })*
                     $(Self::$name { value: None, .. })|* => Ok(false),
                 }
@@ -55,7 +61,7 @@ macro_rules! group_records {
                     $(
                         (GroupRecordKey::$name(key), None) => Some(Self::$name { key, value: None }),
                         (GroupRecordKey::$name(key), Some(GroupRecordValue::$name(value))) => {
-                            Some(Self::$name { key, value: Some(value) })
+                            Some(Self::$name { key, value: Some(value.into()) })
                         }
                     )*
                     _ => None,
@@ -71,7 +77,7 @@ group_records! {
     GroupMetadata(GroupMetadataKey, GroupMetadataValue) in |_| 3;
     ConsumerGroupMetadata(ConsumerGroupMetadataKey, ConsumerGroupMetadataValue) in |_| 0;
     ConsumerGroupPartitionMetadata(ConsumerGroupPartitionMetadataKey, ConsumerGroupPartitionMetadataValue) in |_| 0;
-    ConsumerGroupMemberMetadata(ConsumerGroupMemberMetadataKey, ConsumerGroupMemberMetadataValue) in |_| 0;
+    ConsumerGroupMemberMetadata(ConsumerGroupMemberMetadataKey, Box<ConsumerGroupMemberMetadataValue>) in |_| 0;
     ConsumerGroupTargetAssignmentMetadata(
         ConsumerGroupTargetAssignmentMetadataKey, ConsumerGroupTargetAssignmentMetadataValue
     ) in |_| 0;
@@ -82,7 +88,7 @@ group_records! {
         ConsumerGroupCurrentMemberAssignmentKey, ConsumerGroupCurrentMemberAssignmentValue
     ) in |_| 0;
     ConsumerGroupRegularExpression(ConsumerGroupRegularExpressionKey, ConsumerGroupRegularExpressionValue) in |_| 0;
-    ShareGroupMemberMetadata(ShareGroupMemberMetadataKey, ShareGroupMemberMetadataValue) in |_| 0;
+    ShareGroupMemberMetadata(ShareGroupMemberMetadataKey, Box<ShareGroupMemberMetadataValue>) in |_| 0;
     ShareGroupMetadata(ShareGroupMetadataKey, ShareGroupMetadataValue) in |_| 0;
     ShareGroupTargetAssignmentMetadata(
         ShareGroupTargetAssignmentMetadataKey, ShareGroupTargetAssignmentMetadataValue
@@ -97,7 +103,7 @@ group_records! {
         ShareGroupStatePartitionMetadataKey, ShareGroupStatePartitionMetadataValue
     ) in |_| 0;
     StreamsGroupMetadata(StreamsGroupMetadataKey, StreamsGroupMetadataValue) in |_| 0;
-    StreamsGroupMemberMetadata(StreamsGroupMemberMetadataKey, StreamsGroupMemberMetadataValue) in |_| 0;
+    StreamsGroupMemberMetadata(StreamsGroupMemberMetadataKey, Box<StreamsGroupMemberMetadataValue>) in |_| 0;
     StreamsGroupTargetAssignmentMetadata(
         StreamsGroupTargetAssignmentMetadataKey, StreamsGroupTargetAssignmentMetadataValue
     ) in |_| 0;
@@ -105,7 +111,7 @@ group_records! {
         StreamsGroupTargetAssignmentMemberKey, StreamsGroupTargetAssignmentMemberValue
     ) in |_| 0;
     StreamsGroupCurrentMemberAssignment(
-        StreamsGroupCurrentMemberAssignmentKey, StreamsGroupCurrentMemberAssignmentValue
+        StreamsGroupCurrentMemberAssignmentKey, Box<StreamsGroupCurrentMemberAssignmentValue>
     ) in |_| 0;
     StreamsGroupTopology(StreamsGroupTopologyKey, StreamsGroupTopologyValue) in |_| 0;
 }
@@ -134,13 +140,10 @@ impl GroupRecord {
     }
 }
 
-/// What stands in front of keys and values is two bytes: the kind of the record, or the version of its value.
-fn framed<M: Message>(e: &mut Encoder, front: i16, message: &M, version: i16) -> Result<(), EncodeError> {
-    e.i16(front);
-    message.encode(e, version)
-}
-
 /// Only version 1 can say when an offset expires; otherwise it is the newest, which can hold the topic's id.
 fn offset_commit_version(value: &OffsetCommitValue) -> i16 {
     if value.expire_timestamp == -1 { 4 } else { 1 }
 }
+
+/// What a decision about a large group costs in memory while it is carried out.
+const _: () = assert!(size_of::<GroupRecord>() <= 160);

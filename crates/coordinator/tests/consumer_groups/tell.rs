@@ -20,7 +20,7 @@ fn told_record(record: &GroupRecord) -> String {
     let gone = || "gone".to_owned();
     let text = match record {
         R::ConsumerGroupMemberMetadata { key, value } => {
-            let value = value.as_ref().map_or_else(gone, member);
+            let value = value.as_deref().map_or_else(gone, member);
             format!("member {} {} {value}", key.group_id, key.member_id)
         }
         R::ConsumerGroupMetadata { key, value } => {

@@ -11,7 +11,7 @@ use klamm_protocol::messages::list_groups_request::ListGroupsRequest;
 use klamm_protocol::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use klamm_protocol::messages::{
     GroupMetadataKey, GroupMetadataValue, OffsetCommitKey, OffsetCommitValue, ShareGroupMemberMetadataKey,
-    ShareGroupMemberMetadataValue, ShareGroupMetadataKey, StreamsGroupMetadataKey, StreamsGroupMetadataValue,
+    ShareGroupMetadataKey, StreamsGroupMetadataKey, StreamsGroupMetadataValue,
 };
 use klamm_types::{Offset, ProducerId, Timestamp};
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ fn any_group() -> impl Strategy<Value = GroupRecord> {
             group_id: group_id(group),
             member_id: "m".to_owned(),
         },
-        value: is_there.then(ShareGroupMemberMetadataValue::default),
+        value: is_there.then(Box::default),
     };
     let share = |group| GroupRecord::ShareGroupMetadata {
         key: ShareGroupMetadataKey {

@@ -86,7 +86,11 @@ impl FromIterator<TopicPartitions> for Assignment {
     fn from_iter<I: IntoIterator<Item = TopicPartitions>>(topics: I) -> Self {
         let topics: Arc<[TopicPartitions]> = topics.into_iter().collect();
         debug_assert!(topics.is_sorted_by(|a, b| a.topic_id < b.topic_id));
-        Self { topics }
+        match topics.is_empty() {
+            // Of a large group most may have nothing; those share it.
+            true => Self::default(),
+            false => Self { topics },
+        }
     }
 }
 

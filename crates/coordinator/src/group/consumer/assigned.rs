@@ -159,7 +159,10 @@ impl FromIterator<(Uuid, i32, i32)> for AssignedPartitions {
         }
         close(current, &mut of_topic);
         debug_assert!(topics.is_sorted_by(|a, b| a.topic_id < b.topic_id));
-        Self { topics: topics.into() }
+        match topics.is_empty() {
+            true => Self::default(),
+            false => Self { topics: topics.into() },
+        }
     }
 }
 

@@ -177,9 +177,9 @@ impl Decider<'_> {
         }
         let metadata = match self.group.members().next() {
             Some(other) => metadata.shared_with(&other.metadata),
-            None => metadata,
+            None => Arc::new(metadata),
         };
-        let before = std::mem::replace(&mut member.metadata, Arc::new(metadata));
+        let before = std::mem::replace(&mut member.metadata, metadata);
         let after = &member.metadata;
         self.records
             .push(self.new_records().member(&member.member_id, Some(after)));

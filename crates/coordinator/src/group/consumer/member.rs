@@ -213,8 +213,11 @@ impl MemberMetadata {
         self.subscribed_topic_regex.as_ref().filter(|regex| !regex.is_empty())
     }
 
-    /// Takes over parts of another's metadata where they are equal, so that equal members share memory.
-    pub(crate) fn shared_with(mut self, other: &Self) -> Self {
+    /// Takes over another's metadata, or parts of it, where they are equal, so that equal members share memory.
+    pub(crate) fn shared_with(mut self, other: &Arc<Self>) -> Arc<Self> {
+        if self == **other {
+            return other.clone();
+        }
         if self.subscribed_topic_names == other.subscribed_topic_names {
             self.subscribed_topic_names = other.subscribed_topic_names.clone();
         }
@@ -235,7 +238,7 @@ impl MemberMetadata {
                 mine.clone_from(theirs);
             }
         }
-        self
+        Arc::new(self)
     }
 }
 

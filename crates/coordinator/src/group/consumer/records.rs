@@ -32,7 +32,7 @@ impl Records<'_> {
                 group_id: self.group_id.to_owned(),
                 member_id: member_id.to_owned(),
             },
-            value: metadata.map(MemberMetadata::to_record),
+            value: metadata.map(|metadata| Box::new(metadata.to_record())),
         }
     }
 

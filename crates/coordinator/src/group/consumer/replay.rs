@@ -37,7 +37,7 @@ impl GroupCoordinator {
                 });
             }
             R::ConsumerGroupMemberMetadata { key, value } => {
-                let (id, value) = (key.member_id.as_str(), value.as_ref());
+                let (id, value) = (key.member_id.as_str(), value.as_deref());
                 self.change_group(offset, &key.group_id, value.is_some(), |group| {
                     member_change(group, id, value)
                 });
@@ -123,11 +123,10 @@ fn member_change(group: &ConsumerGroup, id: &str, value: Option<&ConsumerGroupMe
     };
     let mut member = known.map_or_else(|| Member::new(id.into()), |member| (**member).clone());
     let metadata = MemberMetadata::from_record(value);
-    let metadata = match group.members().next() {
+    member.metadata = match group.members().next() {
         Some(other) => metadata.shared_with(&other.metadata),
-        None => metadata,
+        None => Arc::new(metadata),
     };
-    member.metadata = Arc::new(metadata);
     Some(changed(member))
 }
 

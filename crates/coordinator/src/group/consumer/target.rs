@@ -17,6 +17,9 @@ impl SubscribedTopicDescriber for MetadataImage {
     }
 }
 
+/// What a heartbeat leads to beside targets: the epoch of the assignment and the member's step towards its target.
+const OTHER_RECORDS_MAX: usize = 2;
+
 impl Decider<'_> {
     /// The epoch of the target assignment and what it gives the member. Makes a new one if the group is at a later epoch
     /// and the last one is old enough.
@@ -30,20 +33,22 @@ impl Decider<'_> {
         if epochs.assignment_epoch >= group_epoch || !self.may_assign() {
             return (epochs.assignment_epoch, self.last_target(update.after));
         }
+        let mut records = std::mem::take(&mut self.records);
         let members = self.members_with(update.after);
         let targets = self.assign(&members, update);
-        let mut own = Assignment::default();
-        let mut changed = Vec::new();
-        for ((member, _), target) in members.iter().zip(&targets) {
-            if self.group.target_if_any(&member.member_id) != Some(target) {
-                changed.push(self.new_records().target(&member.member_id, Some(target)));
-            }
-            if member.member_id == update.after.member_id {
-                own = target.clone();
-            }
-        }
-        drop(members);
-        self.records.append(&mut changed);
+        let all = members.iter().map(|(member, _)| &member.member_id).zip(&targets);
+        let has_changed = |(id, target): &(&Arc<str>, &Assignment)| self.group.target_if_any(id) != Some(*target);
+        let changed: Vec<_> = all.clone().filter(has_changed).collect();
+        // In a large group these are many at once: they take no more memory than they need, with what else is decided.
+        records.reserve_exact(changed.len() + OTHER_RECORDS_MAX);
+        records.extend(
+            changed
+                .iter()
+                .map(|(id, target)| self.new_records().target(id, Some(target))),
+        );
+        let own = all.clone().find(|(id, _)| **id == update.after.member_id);
+        let own = own.map(|(_, target)| target.clone()).unwrap_or_default();
+        self.records = records;
         let now = self.now;
         self.push(|records| records.assignment_epoch(group_epoch, now));
         (group_epoch, own)
@@ -80,9 +85,8 @@ impl Decider<'_> {
                 || predecessor.is_some_and(|predecessor| predecessor.member_id == member.member_id)
         };
         let others = self.group.members().filter(|member| !is_replaced(member));
-        let mut members: Vec<(&Member, Assignment)> = others
-            .map(|member| (&**member, self.group.target(&member.member_id)))
-            .collect();
+        let mut members = Vec::with_capacity(self.group.member_count() + 1);
+        members.extend(others.map(|member| (&**member, self.group.target(&member.member_id))));
         let target = match predecessor {
             Some(predecessor) => self.group.target(&predecessor.member_id),
             None => self.group.target(&updated.member_id),
