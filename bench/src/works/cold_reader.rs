@@ -36,7 +36,7 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
     produce(&node, phase)?;
     let what = format!("{implementation} cold-reader");
     bench.undisturbed(journal, &what, bench.plan.cold_rounds, || {
-        take_round(bench, &node, &segments, phase)
+        Ok(vec![take_round(bench, &node, &segments, phase)?])
     })?;
     node.stop()
 }

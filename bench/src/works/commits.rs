@@ -14,22 +14,20 @@ pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Impl
     let connections = bench.plan.commit_connections.to_string();
     let duration = format!("{}s", bench.plan.commit_seconds);
     let arguments = ["-m", "commit", "-p", "6", "-c", &connections, "-d", &duration];
-    for number in 1..=bench.plan.commit_nodes {
-        journal
-            .progress
-            .step(&format!("{implementation} commit: node {number}"));
+    let what = format!("{implementation} commit");
+    bench.undisturbed(journal, &what, bench.plan.commit_nodes, || {
         let mut node = Node::format(implementation, "commit", &[])?;
         node.start_with_topic("started", 1)?;
-        let first = "first-commit";
-        journal.add(match implementation {
+        let first = match implementation {
             // It refuses some while it makes the topic of the offsets.
-            Implementation::Kafka => bench.kload.run_with_errors(&node, first, &arguments)?,
-            Implementation::Klamm => bench.kload.run(&node, first, &arguments)?,
-        });
+            Implementation::Kafka => bench.kload.run_with_errors(&node, "first-commit", &arguments)?,
+            Implementation::Klamm => bench.kload.run(&node, "first-commit", &arguments)?,
+        };
+        let mut runs = vec![first];
         for work in ["commit", "later-commit"] {
-            journal.add(bench.kload.run(&node, work, &arguments)?);
+            runs.push(bench.kload.run(&node, work, &arguments)?);
         }
         node.stop()?;
-    }
-    Ok(())
+        Ok(runs)
+    })
 }

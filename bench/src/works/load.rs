@@ -69,7 +69,7 @@ fn small(bench: &Bench, journal: &mut Journal, node: &mut Node) -> Result<()> {
     let what = format!("{} small", node.implementation);
     bench.undisturbed(journal, &what, bench.plan.load_runs, || {
         node.delete_topic(TOPIC)?;
-        bench.kload.run(node, "small", &arguments)
+        Ok(vec![bench.kload.run(node, "small", &arguments)?])
     })
 }
 
@@ -83,7 +83,7 @@ fn end_to_end(bench: &Bench, journal: &mut Journal, node: &Node) -> Result<()> {
             .run(node, "e2e", &["-m", "e2e", "-rate", &rate, "-d", &duration])?;
         let received = run.figures.get("got").and_then(Value::as_u64).unwrap_or(0);
         ensure!(received > 0, "e2e received nothing");
-        Ok(run)
+        Ok(vec![run])
     })
 }
 
