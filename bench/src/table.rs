@@ -263,6 +263,18 @@ const LINES: &[Line] = &[
         Bar::AtMost(2.0),
     ),
     line(
+        "cold-reader",
+        "beside_other_p99_ms",
+        "the same producer while another node serves that reader, p99 ms",
+        Bar::None,
+    ),
+    line(
+        "cold-reader",
+        "p99_times_other",
+        "the reader's own node divided by that",
+        Bar::None,
+    ),
+    line(
         "controller-memory",
         "idle_rss_mib",
         "resident memory of an idle dedicated controller, MiB",
