@@ -134,4 +134,22 @@ mod tests {
         encoded.encode::<GroupCoordinator>(&[]).unwrap();
         assert_eq!(encoded.iter().count(), 0);
     }
+
+    #[test]
+    fn many_records_take_no_more_memory_than_they_need_and_give_it_back() {
+        let many = KEPT_RECORDS_MAX * 10;
+        let records: Vec<GroupRecord> = records().into_iter().cycle().take(many).collect();
+        let mut encoded = EncodedRecords::default();
+        encoded.encode::<GroupCoordinator>(&records).unwrap();
+        assert_eq!(encoded.iter().count(), many);
+        assert_eq!(encoded.bytes.capacity(), encoded.bytes.len());
+        assert_eq!(encoded.ends.capacity(), many);
+        for (encoded, record) in encoded.iter().zip(&records) {
+            let (key, value) = record.encode().unwrap();
+            assert_eq!((encoded.key, encoded.value), (key.as_slice(), value.as_deref()));
+        }
+        encoded.clear();
+        assert!(encoded.bytes.capacity() <= KEPT_BYTES_MAX && encoded.ends.capacity() <= KEPT_RECORDS_MAX);
+        assert_eq!(encoded.iter().count(), 0);
+    }
 }
