@@ -11,7 +11,6 @@ pub(crate) const WORKS: &[&str] = &[
     "topics",
     "restart",
     "members",
-    "many-members",
     "beats",
     "commit",
     "cold-reader",
@@ -53,8 +52,8 @@ pub(crate) struct Plan {
     /// Three times in a row on each node.
     pub(crate) commit_seconds: u64,
     pub(crate) commit_nodes: usize,
-    /// Runs of members and many-members.
-    pub(crate) group_runs: usize,
+    /// With two groups of each size one after the other.
+    pub(crate) group_nodes: usize,
     pub(crate) old_bytes: u64,
     pub(crate) cold_rounds: usize,
     pub(crate) cold_seconds: u64,
@@ -96,7 +95,7 @@ impl Plan {
         commit_connections: 100,
         commit_seconds: 10,
         commit_nodes: 3,
-        group_runs: 3,
+        group_nodes: 3,
         old_bytes: 1_000_000_000,
         cold_rounds: 5,
         cold_seconds: 6,
@@ -133,7 +132,7 @@ impl Plan {
         commit_connections: 10,
         commit_seconds: 1,
         commit_nodes: 1,
-        group_runs: 1,
+        group_nodes: 1,
         old_bytes: 20_000_000,
         cold_rounds: 1,
         cold_seconds: 1,

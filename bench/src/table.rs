@@ -128,21 +128,9 @@ const LINES: &[Line] = &[
         Bar::RatioAtMost(0.1),
     ),
     line(
-        "first-members",
-        "settled_s",
-        "1,000 members on 1,000 partitions settled, on a node that has just started, s",
-        Bar::None,
-    ),
-    line(
-        "first-members",
-        "cpu_us_per_hb",
-        "heartbeat of one of them, CPU µs",
-        Bar::None,
-    ),
-    line(
         "members",
         "settled_s",
-        "the same on one that has had such a group, s",
+        "1,000 members on 1,000 partitions settled, a node's first group, s",
         Bar::RatioAtMost(1.0 / 3.0),
     ),
     line("members", "balanced_s", "each of the 1,000 has its share, s", Bar::None),
@@ -155,7 +143,7 @@ const LINES: &[Line] = &[
     line(
         "many-members",
         "settled_s",
-        "10,000 members on 1,000 partitions settled, s",
+        "10,000 members on 1,000 partitions settled, its second group, s",
         Bar::RatioAtMost(0.2),
     ),
     line(
@@ -175,6 +163,30 @@ const LINES: &[Line] = &[
         "kib_per_member",
         "memory of a member of 10,000, KiB",
         Bar::AtMost(3.0),
+    ),
+    line(
+        "later-members",
+        "settled_s",
+        "1,000 members settled, its third group, s",
+        Bar::None,
+    ),
+    line(
+        "later-members",
+        "cpu_us_per_hb",
+        "heartbeat of one of those, CPU µs",
+        Bar::None,
+    ),
+    line(
+        "later-many-members",
+        "settled_s",
+        "10,000 members settled, its fourth group, s",
+        Bar::None,
+    ),
+    line(
+        "later-many-members",
+        "cpu_us_per_hb",
+        "heartbeat of one of those, CPU µs",
+        Bar::None,
     ),
     line(
         "beats",

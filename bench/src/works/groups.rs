@@ -1,4 +1,7 @@
 //! Consumer groups: how soon members of the new protocol are settled, what a heartbeat and a member cost.
+//!
+//! A node's first groups and its next are different figures where a JVM compiles what it runs as it goes, as with offset
+//! commits. The bars were set by first groups.
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
@@ -10,36 +13,22 @@ use crate::works::Bench;
 
 const TOPIC: &str = "kload";
 
+/// A group of each size on nodes that have just started, and another of each on the same nodes.
 pub(super) fn measure(bench: &Bench, journal: &mut Journal, implementation: Implementation) -> Result<()> {
-    let mut node = Node::format(implementation, "groups", &[])?;
-    node.start_with_topic(TOPIC, 1)?;
-    let runs = bench.plan.group_runs;
-    if bench.wants("members") || bench.wants("many-members") {
-        journal.progress.step(&format!("{implementation} members: first run"));
-        let mut run = members(bench, &node, "first-members", bench.plan.members)?;
-        run.figures.remove(MEMORY);
-        journal.add(run);
-    }
-    for number in (1..=runs).filter(|_| bench.wants("members")) {
-        journal
-            .progress
-            .step(&format!("{implementation} members: run {number}"));
-        let mut run = members(bench, &node, "members", bench.plan.members)?;
-        run.figures.remove(MEMORY);
-        journal.add(run);
-    }
-    for number in (1..=runs).filter(|_| bench.wants("many-members")) {
-        journal
-            .progress
-            .step(&format!("{implementation} many-members: run {number}"));
-        let mut run = members(bench, &node, "many-members", bench.plan.many_members)?;
-        // Only the first takes memory that no run before it has left behind.
-        if number > 1 {
-            run.figures.remove(MEMORY);
-        }
-        journal.add(run);
-    }
-    node.stop()
+    let what = format!("{implementation} members");
+    let (members_count, many_count) = (bench.plan.members, bench.plan.many_members);
+    bench.undisturbed(journal, &what, bench.plan.group_nodes, || {
+        let mut node = Node::format(implementation, "groups", &[])?;
+        node.start_with_topic(TOPIC, 1)?;
+        let runs = vec![
+            members(bench, &node, "members", members_count)?,
+            members(bench, &node, "many-members", many_count)?,
+            members(bench, &node, "later-members", members_count)?,
+            members(bench, &node, "later-many-members", many_count)?,
+        ];
+        node.stop()?;
+        Ok(runs)
+    })
 }
 
 /// Many members of many groups on a node of their own, at the pace of real ones.
@@ -71,10 +60,12 @@ pub(super) fn measure_beats(bench: &Bench, journal: &mut Journal, implementation
 fn members(bench: &Bench, node: &Node, work: &'static str, count: usize) -> Result<Run> {
     let (count, partitions) = (count.to_string(), bench.plan.topic_partitions.to_string());
     let arguments = ["-m", "members", "-n", &count, "-p", &partitions, "-c", "8"];
-    let run = bench.kload.run(node, work, &arguments)?;
+    let mut run = bench.kload.run(node, work, &arguments)?;
     let is_settled = run.figures.get("settled").and_then(Value::as_bool);
     ensure!(is_settled == Some(true), "the group did not settle");
+    // Only the first large group takes memory that none before it has left behind.
+    if work != "many-members" {
+        run.figures.remove("kib_per_member");
+    }
     Ok(run)
 }
-
-const MEMORY: &str = "kib_per_member";

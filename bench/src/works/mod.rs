@@ -65,7 +65,7 @@ const NODES: [(&[&str], Work); 10] = [
     (&["start"], start::measure),
     (&["produce", "fetch", "small", "e2e", "conns"], load::measure),
     (&["topics", "restart"], topics::measure),
-    (&["members", "many-members"], groups::measure),
+    (&["members"], groups::measure),
     (&["beats"], groups::measure_beats),
     (&["commit"], commits::measure),
     (&["cold-reader"], cold_reader::measure),
