@@ -52,6 +52,8 @@ struct Contact {
     /// Until then it may take its time to give up partitions.
     revoke_by_ms: Option<u64>,
     power_losses: u64,
+    /// How many there had been when it last said all, what it owns among it.
+    said_all_power_losses: u64,
     /// The next heartbeat has to say all: something is new, or an answer was lost.
     must_say_all: bool,
     /// The coordinator may be ahead.
@@ -185,6 +187,7 @@ impl ConsumerMember {
         }
         self.world.ownership.keeps(&self.holder(), &self.owned);
         let request = self.heartbeat_request();
+        let says_all = self.epoch == 0 || request.topic_partitions.is_some();
         let _pass = self.world.gate.pass().await;
         let sent = self.world.moment();
         let Ok(response) = self.link.call(&request, NEWEST).await else {
@@ -200,7 +203,12 @@ impl ConsumerMember {
             )
         });
         match code {
-            ErrorCode::NONE => self.take(&response, sent.ms, sent.power_losses),
+            ErrorCode::NONE => {
+                if says_all {
+                    self.contact.said_all_power_losses = sent.power_losses;
+                }
+                self.take(&response, sent.ms, sent.power_losses);
+            }
             code if ends_membership(code) => {
                 self.is_refused = self.epoch == 0 && code == ErrorCode::GROUP_ID_NOT_FOUND;
                 self.is_fenced(code);
@@ -297,8 +305,12 @@ impl ConsumerMember {
     /// Whether the coordinator must know the member as it knows itself.
     fn is_sure(&self) -> bool {
         let now = self.world.moment();
-        let is_recent = now.ms < self.safe_until_ms() && self.contact.power_losses == now.power_losses;
-        self.epoch > 0 && is_recent && !self.contact.is_lost
+        let contact = &self.contact;
+        let is_recent = now.ms < self.safe_until_ms() && contact.power_losses == now.power_losses;
+        // A power loss may have taken the record that it gave up partitions. A member that heard nothing of the loss does
+        // not say so again, as no client does, and its time for giving them up ends.
+        let is_all_known = contact.said_all_power_losses == now.power_losses;
+        self.epoch > 0 && is_recent && is_all_known && !contact.is_lost
     }
 
     fn is_fenced(&mut self, code: ErrorCode) {
