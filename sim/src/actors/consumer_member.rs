@@ -52,8 +52,8 @@ struct Contact {
     /// Until then it may take its time to give up partitions.
     revoke_by_ms: Option<u64>,
     power_losses: u64,
-    /// How many there had been when it last said all, what it owns among it.
-    said_all_power_losses: u64,
+    /// How many there had been when it last said all, of a member that has given up partitions since it joined.
+    gave_up_power_losses: Option<u64>,
     /// The next heartbeat has to say all: something is new, or an answer was lost.
     must_say_all: bool,
     /// The coordinator may be ahead.
@@ -184,10 +184,11 @@ impl ConsumerMember {
         if self.owned != self.assigned && self.random.one_in(2) {
             self.owned.clone_from(&self.assigned);
             self.contact.must_say_all = true;
+            self.contact.gave_up_power_losses = Some(self.world.moment().power_losses);
         }
         self.world.ownership.keeps(&self.holder(), &self.owned);
         let request = self.heartbeat_request();
-        let says_all = self.epoch == 0 || request.topic_partitions.is_some();
+        let says_all = request.topic_partitions.is_some();
         let _pass = self.world.gate.pass().await;
         let sent = self.world.moment();
         let Ok(response) = self.link.call(&request, NEWEST).await else {
@@ -204,8 +205,8 @@ impl ConsumerMember {
         });
         match code {
             ErrorCode::NONE => {
-                if says_all {
-                    self.contact.said_all_power_losses = sent.power_losses;
+                if says_all && let Some(losses) = &mut self.contact.gave_up_power_losses {
+                    *losses = sent.power_losses;
                 }
                 self.take(&response, sent.ms, sent.power_losses);
             }
@@ -309,8 +310,8 @@ impl ConsumerMember {
         let is_recent = now.ms < self.safe_until_ms() && contact.power_losses == now.power_losses;
         // A power loss may have taken the record that it gave up partitions. A member that heard nothing of the loss does
         // not say so again, as no client does, and its time for giving them up ends.
-        let is_all_known = contact.said_all_power_losses == now.power_losses;
-        self.epoch > 0 && is_recent && is_all_known && !contact.is_lost
+        let is_given_up_known = contact.gave_up_power_losses.is_none_or(|then| then == now.power_losses);
+        self.epoch > 0 && is_recent && is_given_up_known && !contact.is_lost
     }
 
     fn is_fenced(&mut self, code: ErrorCode) {
