@@ -238,6 +238,7 @@ impl Machine for Controller {
     type Response = ControllerResponse;
     type Record = MetadataRecord;
     type Send = ();
+    type Event = ();
 
     fn decide(&mut self, now: Timestamp, request: ControllerRequest) -> Decision {
         self.observe(now, &request);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use klamm_config::NodeConfig;
-use klamm_machine::{Machine, Outcome, UndoLog};
+use klamm_machine::{Machine, Outcome, OutcomeOf, UndoLog};
 use klamm_metadata::MetadataImage;
 use klamm_protocol::messages::{
     GroupMetadataKey, GroupMetadataValue, LegacyOffsetCommitKey, LegacyOffsetCommitValue, OffsetCommitKey,
@@ -19,11 +19,11 @@ use crate::offsets::{self, DeletedTopics, OffsetStore};
 use crate::refusal::refusal;
 use crate::timers::{Due, TimerKey, Timers};
 use crate::{
-    Completion, GroupCall, GroupCoordinatorConfig, GroupRecord, GroupRequest, GroupResponse, MetadataChange,
-    RequestContext,
+    Completion, GroupCall, GroupCoordinatorConfig, GroupEvent, GroupRecord, GroupRequest, GroupResponse,
+    MetadataChange, RequestContext,
 };
 
-pub(crate) type Decision = Outcome<GroupRecord, GroupResponse, Completion>;
+pub(crate) type Decision = OutcomeOf<GroupCoordinator>;
 
 /// Decides for the groups of one partition of `__consumer_offsets`. Made anew each time a node becomes the partition's
 /// leader: the driver replays the log, asks [`GroupCall::Activate`], and then whatever clients ask.
@@ -71,6 +71,7 @@ pub(crate) enum Undo {
 pub(crate) struct Effects {
     pub(crate) records: Vec<GroupRecord>,
     pub(crate) sends: Vec<Completion>,
+    pub(crate) events: Vec<GroupEvent>,
 }
 
 impl GroupCoordinator {
@@ -362,6 +363,7 @@ impl Machine for GroupCoordinator {
     type Response = GroupResponse;
     type Record = GroupRecord;
     type Send = Completion;
+    type Event = GroupEvent;
 
     fn decide(&mut self, now: Timestamp, request: GroupRequest) -> Decision {
         if let Some(response) = refusal(request.context.api_version, &request.call, &self.config) {
@@ -374,6 +376,7 @@ impl Machine for GroupCoordinator {
             records: effects.records,
             response,
             sends: effects.sends,
+            events: effects.events,
         }
     }
 

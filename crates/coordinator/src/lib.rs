@@ -9,6 +9,7 @@
 
 mod config;
 mod coordinator;
+mod event;
 mod gauges;
 mod group;
 mod offsets;
@@ -19,8 +20,12 @@ mod timers;
 
 pub use config::GroupCoordinatorConfig;
 pub use coordinator::GroupCoordinator;
+pub use event::{GroupEvent, GroupEventKind, Logger, Severity};
 pub use gauges::GroupGauges;
-pub use group::{MigrationPolicy, assignor};
+pub use group::{
+    ClassicEnd, ClassicJoin, ClassicRound, ConsumerChange, ConsumerEnd, ConsumerJoin, FenceReason, MigrationPolicy,
+    assignor,
+};
 pub use record::GroupRecord;
 pub use refusal::{error_response, refusal};
 pub use request::{Completion, GroupCall, GroupRequest, GroupResponse, MetadataChange, RequestContext, Token};

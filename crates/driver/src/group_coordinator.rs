@@ -1,12 +1,13 @@
 //! The group coordinator as the shards of `__consumer_offsets` run it.
 
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use klamm_config::{NodeConfig, keys};
 use klamm_coordinator::{
-    GroupCall, GroupCoordinator, GroupCoordinatorConfig, GroupRecord, GroupRequest, GroupResponse, MetadataChange,
-    RequestContext, Token,
+    GroupCall, GroupCoordinator, GroupCoordinatorConfig, GroupEvent, GroupRecord, GroupRequest, GroupResponse, Logger,
+    MetadataChange, RequestContext, Severity, Token,
 };
 use klamm_io::Io;
 use klamm_machine::Machine;
@@ -97,6 +98,10 @@ impl ShardMachine for GroupCoordinator {
         (Ticket(send.token.0), send.response)
     }
 
+    fn log(title: &str, event: GroupEvent) {
+        log(title, &event);
+    }
+
     fn replay_transactional(&mut self, offset: Offset, producer_id: ProducerId, record: &GroupRecord) {
         Self::replay_transactional(self, offset, producer_id, record);
     }
@@ -115,6 +120,52 @@ impl ShardMachine for GroupCoordinator {
 
     fn encode_value(record: &GroupRecord, e: &mut Encoder) -> Result<bool, EncodeError> {
         record.encode_value(e)
+    }
+}
+
+/// Writes an event as Kafka's line of it, by the logger of Kafka's class.
+fn log(title: &str, event: &GroupEvent) {
+    macro_rules! line {
+        ($target:literal) => {
+            match event.severity() {
+                Severity::Info => tracing::info!(target: $target, "{title} {}", OneLine(event)),
+                Severity::Warn => tracing::warn!(target: $target, "{title} {}", OneLine(event)),
+                Severity::Error => tracing::error!(target: $target, "{title} {}", OneLine(event)),
+            }
+        };
+    }
+    match event.logger() {
+        Logger::GroupMetadataManager => line!("org.apache.kafka.coordinator.group.GroupMetadataManager"),
+        Logger::ClassicGroup => line!("org.apache.kafka.coordinator.group.classic.ClassicGroup"),
+        Logger::OffsetMetadataManager => line!("org.apache.kafka.coordinator.group.OffsetMetadataManager"),
+        Logger::GroupCoordinatorShard => line!("org.apache.kafka.coordinator.group.GroupCoordinatorShard"),
+    }
+}
+
+/// Clients choose ids and reasons: what they say must not end a line or move a cursor.
+struct OneLine<'a>(&'a GroupEvent);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaping(f), "{}", self.0)
+    }
+}
+
+struct Escaping<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(char::is_control) {
+            let (before, from) = rest.split_at(at);
+            self.0.write_str(before)?;
+            let mut characters = from.chars();
+            if let Some(control) = characters.next() {
+                write!(self.0, "{}", control.escape_default())?;
+            }
+            rest = characters.as_str();
+        }
+        self.0.write_str(rest)
     }
 }
 
@@ -159,5 +210,28 @@ fn compression(codec: i32) -> Compression {
         Ok(Ok(CompressionType::Lz4)) => Compression::Lz4 { level: 9 },
         Ok(Ok(CompressionType::Zstd)) => Compression::Zstd { level: 3 },
         Ok(Ok(CompressionType::None) | Err(_)) | Err(_) => Compression::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use klamm_coordinator::{ClassicEnd, GroupEventKind};
+
+    use super::*;
+
+    #[test]
+    fn what_a_client_says_stays_within_its_line() {
+        let event = GroupEvent {
+            group: "g\u{1b}[2J".into(),
+            kind: GroupEventKind::ClassicEnd(ClassicEnd::Left {
+                member: "é".into(),
+                reason: "bye\n[2026-01-01] INFO all is well".to_owned(),
+            }),
+        };
+        assert_eq!(
+            OneLine(&event).to_string(),
+            "[Group g\\u{1b}[2J] Member é has left group through explicit `LeaveGroup` request; client reason: \
+             bye\\n[2026-01-01] INFO all is well"
+        );
     }
 }

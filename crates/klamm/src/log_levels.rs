@@ -170,7 +170,7 @@ fn name(level: LevelFilter) -> &'static str {
 static PROCESS: OnceLock<Arc<ProcessLevels>> = OnceLock::new();
 
 /// The targets of log lines that have Kafka's names, and our crates, whose modules are the other targets.
-const LOGGERS: [&str; 16] = [
+const LOGGERS: [&str; 20] = [
     "kafka.log.LogManager",
     "kafka.server.ConfigAdminManager",
     "kafka.server.ControllerRegistrationManager",
@@ -184,6 +184,10 @@ const LOGGERS: [&str; 16] = [
     "klamm_raft",
     "klamm_replica",
     "klamm_server",
+    "org.apache.kafka.coordinator.group.GroupCoordinatorShard",
+    "org.apache.kafka.coordinator.group.GroupMetadataManager",
+    "org.apache.kafka.coordinator.group.OffsetMetadataManager",
+    "org.apache.kafka.coordinator.group.classic.ClassicGroup",
     "org.apache.kafka.coordinator.transaction.RPCProducerIdManager",
     "org.apache.kafka.server.BrokerLifecycleManager",
     "org.apache.kafka.server.NodeToControllerRequestThread",

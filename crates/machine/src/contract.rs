@@ -17,10 +17,12 @@ pub trait Machine {
     /// What is to be sent elsewhere once the records are committed (transaction markers, answers to requests that
     /// waited); `()` where there is nothing.
     type Send;
+    /// What happened, for the log; `()` where nothing is told. Nothing depends on it.
+    type Event;
 
     /// Decides on a request. Changes soft state only: whatever else it wants changed is in the outcome's records,
     /// which are replayed before the next decision.
-    fn decide(&mut self, now: Timestamp, request: Self::Request) -> Outcome<Self::Record, Self::Response, Self::Send>;
+    fn decide(&mut self, now: Timestamp, request: Self::Request) -> OutcomeOf<Self>;
 
     /// Applies one record. The only place where the state that records hold changes. Offsets only grow.
     fn replay(&mut self, offset: Offset, record: &Self::Record);
@@ -37,20 +39,27 @@ pub trait Machine {
     fn roll_back_to(&mut self, offset: Offset);
 }
 
-/// What a machine decided: records to append as one atomic unit, what to answer once they are committed, what to send.
+/// What a machine of this type decides.
+pub type OutcomeOf<M> =
+    Outcome<<M as Machine>::Record, <M as Machine>::Response, <M as Machine>::Send, <M as Machine>::Event>;
+
+/// What a machine decided: records to append as one atomic unit, what to answer once they are committed, what to send,
+/// what to tell.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Outcome<Record, Response, Send = ()> {
+pub struct Outcome<Record, Response, Send = (), Event = ()> {
     pub records: Vec<Record>,
     pub response: Response,
     pub sends: Vec<Send>,
+    pub events: Vec<Event>,
 }
 
-impl<Record, Response, Send> Outcome<Record, Response, Send> {
+impl<Record, Response, Send, Event> Outcome<Record, Response, Send, Event> {
     pub fn new(records: Vec<Record>, response: Response) -> Self {
         Self {
             records,
             response,
             sends: Vec::new(),
+            events: Vec::new(),
         }
     }
 

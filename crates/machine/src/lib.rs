@@ -7,6 +7,6 @@ mod contract;
 mod timeline;
 mod undo_log;
 
-pub use contract::{Machine, Outcome};
+pub use contract::{Machine, Outcome, OutcomeOf};
 pub use timeline::{TimelineMap, TimelineValue};
 pub use undo_log::UndoLog;

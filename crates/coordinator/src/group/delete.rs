@@ -8,16 +8,21 @@ use klamm_types::ErrorCode;
 
 use crate::coordinator::{Effects, GroupCoordinator};
 use crate::group::{ForeignGroup, Group};
-use crate::{GroupRecord, GroupResponse};
+use crate::{GroupEvent, GroupEventKind, GroupRecord, GroupResponse};
 
 impl GroupCoordinator {
     pub(crate) fn delete_groups(&mut self, ids: &[String], effects: &mut Effects) -> GroupResponse {
         let mut deleted = BTreeSet::new();
+        let mut names = Vec::new();
         let mut results = Vec::with_capacity(ids.len());
+        let mut offsets = 0;
         for id in ids {
             let result = self.check_delete(id);
             if result.is_ok() && deleted.insert(id.as_str()) {
+                names.push(id.as_str());
+                let before = effects.records.len();
                 self.delete_offsets_of(id, &mut effects.records);
+                offsets += effects.records.len() - before;
                 self.delete_group(id, effects);
             }
             results.push(DeletableGroupResult {
@@ -25,6 +30,12 @@ impl GroupCoordinator {
                 error_code: result.err().unwrap_or_default().0,
                 ..Default::default()
             });
+        }
+        if !names.is_empty() {
+            let all = names.join(", ").into();
+            effects
+                .events
+                .push(GroupEvent::new(&all, GroupEventKind::Deleted { offsets }));
         }
         GroupResponse::DeleteGroups(results)
     }

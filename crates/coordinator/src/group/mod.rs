@@ -13,9 +13,11 @@ use std::sync::Arc;
 
 use klamm_protocol::messages::GroupMetadataValue;
 
+pub use classic::event::{ClassicEnd, ClassicJoin, ClassicRound};
 pub(crate) use classic::{ClassicGroup, State as ClassicState};
 pub(crate) use consumer::ConsumerGroup;
 pub use consumer::MigrationPolicy;
+pub use consumer::event::{ConsumerChange, ConsumerEnd, ConsumerJoin, FenceReason};
 pub(crate) use delete::offset_tombstone;
 pub(crate) use foreign::{ForeignGroup, ForeignKind};
 

@@ -19,7 +19,7 @@ use crate::coordinator::{Effects, GroupCoordinator};
 use crate::group::consumer::{OffsetCommitCheck, OffsetCommitPermit};
 use crate::group::{ClassicGroup, ClassicState, Group};
 use crate::refusal::{refused_commit, refused_txn_commit};
-use crate::{GroupRecord, GroupResponse, RequestContext};
+use crate::{GroupEvent, GroupEventKind, GroupRecord, GroupResponse, RequestContext};
 
 impl GroupCoordinator {
     pub(crate) fn commit_offsets(
@@ -31,6 +31,15 @@ impl GroupCoordinator {
     ) -> GroupResponse {
         let before = effects.records.len();
         let committed = self.try_commit_offsets(now, context, request, &mut effects.records);
+        // Only who is no member makes a group by what it commits.
+        if request.generation_id_or_member_epoch < 0
+            && effects.records.len() > before
+            && !self.groups.contains_key(request.group_id.as_str())
+        {
+            let group = request.group_id.as_str().into();
+            let made = GroupEvent::new(&group, GroupEventKind::SimpleGroupMade);
+            effects.events.push(made);
+        }
         let response = committed.unwrap_or_else(|error| {
             effects.records.truncate(before);
             refused_commit(request, error)

@@ -9,7 +9,7 @@ use klamm_types::{Offset, ProducerEpoch, ProducerId};
 /// A call is answered in one of two ways. Either the decision has the answer, which is given once all that was decided
 /// up to it is committed; or the call is parked under its ticket, and a later decision completes it through its `sends`.
 pub trait ShardMachine:
-    Machine<Request: Send, Response: Send, Record: Send, Send: Send> + Sized + Send + 'static
+    Machine<Request: Send, Response: Send, Record: Send, Send: Send, Event: Send> + Sized + Send + 'static
 {
     /// What is asked from outside.
     type Call: Send + 'static;
@@ -40,6 +40,9 @@ pub trait ShardMachine:
 
     /// A parked call that a decision completes.
     fn completion(send: Self::Send) -> (Ticket, Self::Answer);
+
+    /// Writes a line about what happened. `title` says whose it is: `[GroupCoordinator id=1 topic=… partition=0]`.
+    fn log(title: &str, event: Self::Event);
 
     /// Applies a record that belongs to a transaction.
     fn replay_transactional(&mut self, offset: Offset, producer_id: ProducerId, record: &Self::Record);

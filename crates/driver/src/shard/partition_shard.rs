@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use klamm_io::Monotonic;
 use klamm_log::AppendOrigin;
-use klamm_machine::Outcome;
+use klamm_machine::OutcomeOf;
 use klamm_records::Compression;
 use klamm_replica::{Append, Parked, Partition, PartitionError, Wake};
-use klamm_types::{LeaderEpoch, Offset, Timestamp};
+use klamm_types::{LeaderEpoch, NodeId, Offset, Timestamp};
 use tokio::sync::oneshot;
 
 use super::batch::OpenBatch;
@@ -52,6 +52,7 @@ pub(super) struct PartitionShard<M: ShardMachine> {
 /// What all shards of a worker share.
 #[derive(Clone)]
 pub(super) struct ShardSettings {
+    pub(super) node_id: NodeId,
     pub(super) compression: Compression,
     /// `offsets.commit.timeout.ms`
     pub(super) commit_timeout: Duration,
@@ -166,6 +167,7 @@ impl<M: ShardMachine> PartitionShard<M> {
             self.refuse(outcome, caller, &ShardError::NotCoordinator);
             return Ok(());
         }
+        self.log(outcome.events);
         self.await_commit(outcome.response, outcome.sends, caller);
         Ok(())
     }
@@ -193,6 +195,21 @@ impl<M: ShardMachine> PartitionShard<M> {
             self.batch.push(now.wall, encoded);
         }
         Ok(true)
+    }
+
+    /// Tells what happened in a decision that stands, though its records may still be taken back.
+    fn log(&self, events: Vec<M::Event>) {
+        if events.is_empty() {
+            return;
+        }
+        let (node_id, partition) = (self.settings.node_id, self.partition.name());
+        let title = format!(
+            "[{} id={node_id} topic={} partition={}]",
+            M::TITLE,
+            partition.topic,
+            partition.partition
+        );
+        events.into_iter().for_each(|event| M::log(&title, event));
     }
 
     fn await_commit(&mut self, response: M::Response, sends: Vec<M::Send>, caller: Option<(Ticket, Reply<M::Answer>)>) {
@@ -226,12 +243,7 @@ impl<M: ShardMachine> PartitionShard<M> {
 
     /// Refuses what was decided on, and lets the machine know: to it a decision whose records are not written is one
     /// whose records were taken back.
-    fn refuse(
-        &mut self,
-        outcome: Outcome<M::Record, M::Response, M::Send>,
-        caller: Option<(Ticket, Reply<M::Answer>)>,
-        error: &ShardError,
-    ) {
+    fn refuse(&mut self, outcome: OutcomeOf<M>, caller: Option<(Ticket, Reply<M::Answer>)>, error: &ShardError) {
         let base = self.batch.next_offset();
         for (offset, record) in (base.0..).map(Offset).zip(&outcome.records) {
             self.machine.replay(offset, record);

@@ -81,6 +81,7 @@ impl<M: ShardMachine> Shards<M> {
                 scope: scope.clone(),
                 machine: machine.clone(),
                 settings: ShardSettings {
+                    node_id: config.node_id,
                     compression: config.compression,
                     commit_timeout: config.commit_timeout,
                     wake: Wake::new(),

@@ -49,7 +49,12 @@ impl GroupCoordinator {
 
 impl ClassicGroup {
     fn heartbeat(&self, request: &HeartbeatRequest, turn: &mut Turn<'_>) -> Result<(), ErrorCode> {
-        self.check_member(&request.member_id, request.group_instance_id.as_deref())?;
+        self.check_sender(
+            &request.member_id,
+            request.group_instance_id.as_deref(),
+            "heartbeat",
+            turn,
+        )?;
         if request.generation_id != self.generation {
             return Err(ErrorCode::ILLEGAL_GENERATION);
         }

@@ -12,11 +12,12 @@ use klamm_protocol::messages::join_group_response::JoinGroupResponse;
 use klamm_types::{ErrorCode, Timestamp};
 
 use crate::coordinator::{Effects, GroupCoordinator};
-use crate::group::{ForeignGroup, Group};
+use crate::group::{ConsumerChange, ForeignGroup, Group};
 use crate::refusal::{refused_join, refused_sync};
-use crate::{GroupRecord, GroupResponse, RequestContext};
+use crate::{GroupEvent, GroupResponse, RequestContext};
 
-use super::{ClassicGroup, ClassicMember, State, Turn};
+use super::event::ClassicJoin;
+use super::{ClassicGroup, ClassicMember, NO_REASON, State, Turn};
 
 impl GroupCoordinator {
     /// Members of a consumer group may speak the classic protocol, but an empty group of another type makes way.
@@ -42,7 +43,7 @@ impl GroupCoordinator {
             if !request.member_id.is_empty() {
                 return GroupResponse::JoinGroup(refused(&request.member_id, ErrorCode::UNKNOWN_MEMBER_ID).into());
             }
-            self.make_way(&id, &mut effects.records);
+            self.make_way(&id, effects);
             let shared = self.shared_id(&id);
             self.classic.insert(shared.clone(), ClassicGroup::new(shared, now));
         }
@@ -58,12 +59,20 @@ impl GroupCoordinator {
     }
 
     /// Deletes an empty group of another type.
-    fn make_way(&self, id: &str, records: &mut Vec<GroupRecord>) {
-        match self.groups.get(id) {
-            Some(Group::Consumer(group)) => group.tombstones(id, records),
-            Some(Group::Foreign(_)) => ForeignGroup::tombstones(id, records),
-            Some(Group::Classic(_)) | None => {}
-        }
+    fn make_way(&self, id: &str, effects: &mut Effects) {
+        let kind = match self.groups.get(id) {
+            Some(Group::Consumer(group)) => {
+                group.tombstones(id, &mut effects.records);
+                "consumer"
+            }
+            Some(Group::Foreign(_)) => {
+                ForeignGroup::tombstones(id, &mut effects.records);
+                "streams"
+            }
+            Some(Group::Classic(_)) | None => return,
+        };
+        let event = GroupEvent::new(&self.shared_id(id), ConsumerChange::MadeWay { kind });
+        effects.events.push(event);
     }
 }
 
@@ -106,15 +115,35 @@ impl ClassicGroup {
         let instance_id = request.group_instance_id.as_deref();
         let member_id: Arc<str> = new_member_id(instance_id.unwrap_or(&context.client_id), context.random).into();
         let replaced = instance_id.and_then(|instance_id| self.static_members.get(instance_id));
-        if let Some(replaced) = replaced.cloned() {
-            return self.replace_static_member(context, request, &replaced, member_id, turn);
+        let state = self.state.name();
+        if let Some((existing, instance)) = replaced.cloned().zip(instance_id) {
+            let instance = instance.into();
+            let event = ClassicJoin::Replacement {
+                existing: existing.clone(),
+                instance,
+                state,
+            };
+            turn.tell(self, event);
+            return self.replace_static_member(context, request, &existing, member_id, turn);
         }
         if instance_id.is_none() && context.api_version >= KNOWN_MEMBER_ID_FROM {
             turn.schedule(self.session_key(&member_id), request.session_timeout_ms.into());
             let response = refused(&member_id, ErrorCode::MEMBER_ID_REQUIRED);
+            let member = member_id.clone();
+            turn.tell(self, ClassicJoin::IdGiven { member, state });
             self.pending_joins.insert(member_id);
             return Some(response);
         }
+        let member = member_id.clone();
+        let event = match instance_id {
+            None => ClassicJoin::Dynamic { member, state },
+            Some(instance) => ClassicJoin::Static {
+                member,
+                instance: instance.into(),
+                state,
+            },
+        };
+        turn.tell(self, event);
         self.add_member(context, request, member_id, turn)
     }
 
@@ -130,9 +159,12 @@ impl ClassicGroup {
             if request.group_instance_id.is_some() {
                 return Some(refused(member_id, ErrorCode::UNKNOWN_SERVER_ERROR));
             }
+            let (member, state) = (pending.clone(), self.state.name());
+            turn.tell(self, ClassicJoin::Pending { member, state });
             return self.add_member(context, request, pending, turn);
         }
-        if let Err(error) = self.check_member(member_id, request.group_instance_id.as_deref()) {
+        let instance_id = request.group_instance_id.as_deref();
+        if let Err(error) = self.check_sender(member_id, instance_id, "join-group", turn) {
             return Some(refused(member_id, error));
         }
         let (id, member) = self.members.get_key_value(member_id)?;
@@ -144,8 +176,15 @@ impl ClassicGroup {
             // A leader that joins again wants a new assignment, because partitions have changed, say.
             State::Stable if is_unchanged && !self.is_leader(member_id) => Some(self.joined(member_id)),
             State::Stable | State::CompletingRebalance | State::PreparingRebalance => {
+                let (is_leader, state) = (self.is_leader(member_id), self.state);
                 self.update_member(context, request, &id, turn);
-                self.rebalance_or_complete(turn);
+                self.rebalance_or_complete(turn, || {
+                    let why = why(request);
+                    match (is_leader, state) {
+                        (true, State::Stable) => format!("Leader {id} re-joining group during Stable; {why}"),
+                        _ => format!("Updating metadata for member {id} during {}; {why}", state.name()),
+                    }
+                });
                 None
             }
             State::Empty => Some(refused(member_id, ErrorCode::UNKNOWN_MEMBER_ID)),
@@ -181,8 +220,15 @@ impl ClassicGroup {
         // It cannot send heartbeats, and while its request waits nobody sees its connection break. So it is removed if
         // the round takes too long; if it is there, it will try again.
         turn.schedule(self.session_key(&id), turn.config.new_member_join_timeout_ms.into());
-        self.insert(id, member);
-        self.rebalance_or_complete(turn);
+        let reason = || {
+            let instance = request.group_instance_id.as_deref().unwrap_or("null");
+            format!(
+                "Adding new member {id} with group instance id {instance}; {}",
+                why(request)
+            )
+        };
+        self.insert(id.clone(), member);
+        self.rebalance_or_complete(turn, reason);
         None
     }
 
@@ -219,6 +265,7 @@ impl ClassicGroup {
         turn: &mut Turn<'_>,
     ) -> Option<JoinGroupResponse> {
         let leader_before = self.leader.clone();
+        let instance = request.group_instance_id.as_deref().unwrap_or_default();
         self.rename_member(old_id, &new_id, turn);
         self.extend_session(&new_id, turn);
         self.update_member(context, request, &new_id, turn);
@@ -229,16 +276,25 @@ impl ClassicGroup {
                     member.join = None;
                     self.joined_count -= 1;
                 }
+                turn.tell(self, ClassicJoin::GenerationKept);
                 self.write(turn.effects);
                 Some(response)
             }
             State::Stable => {
-                self.rebalance_or_complete(turn);
+                self.rebalance_or_complete(turn, || {
+                    format!(
+                        "Group's selectedProtocol will change because static member {new_id} with instance id {instance} \
+                         joined with change of protocol; {}",
+                        why(request)
+                    )
+                });
                 None
             }
             // The leader may be assigning to the old id already, so the new one would get nothing.
             State::CompletingRebalance => {
-                self.prepare_rebalance(turn);
+                let why = why(request);
+                let reason = format!("Updating metadata for static member {new_id} with instance id {instance}; {why}");
+                self.prepare_rebalance(turn, &reason);
                 None
             }
             State::PreparingRebalance => {
@@ -288,6 +344,12 @@ fn refused(member_id: &str, error: ErrorCode) -> JoinGroupResponse {
         member_id: member_id.to_owned(),
         ..refused_join(error)
     }
+}
+
+/// Why a client joins, as it says itself (KIP-800).
+fn why(request: &JoinGroupRequest) -> String {
+    let reason = request.reason.as_deref().filter(|reason| !reason.is_empty());
+    format!("client reason: {}", reason.unwrap_or(NO_REASON))
 }
 
 /// Version 0 has one timeout for both.

@@ -13,7 +13,8 @@ use crate::coordinator::{Effects, GroupCoordinator};
 use crate::group::Group;
 use crate::refusal::refused_leave;
 
-use super::{ClassicGroup, State, Turn};
+use super::event::ClassicEnd;
+use super::{ClassicGroup, NO_REASON, State, Turn};
 
 impl GroupCoordinator {
     pub(crate) fn leave_group(
@@ -36,10 +37,14 @@ impl GroupCoordinator {
 impl ClassicGroup {
     fn leave(&mut self, leaving: &[MemberIdentity], turn: &mut Turn<'_>) -> LeaveGroupResponse {
         let mut members = Vec::with_capacity(leaving.len());
-        let mut has_left = false;
+        let mut left = Vec::new();
         for member in leaving {
-            let result = self.find_leaving(member).map(|id| self.expel(&id, turn));
-            has_left |= result.is_ok();
+            let result = self.find_leaving(member, turn);
+            if let Ok(id) = &result {
+                self.tell_of_leaving(id, member.reason.as_deref(), turn);
+                self.expel(id, turn);
+                left.push(&*member.member_id);
+            }
             members.push(MemberResponse {
                 member_id: member.member_id.clone(),
                 group_instance_id: member.group_instance_id.clone(),
@@ -48,8 +53,11 @@ impl ClassicGroup {
             });
         }
         match self.state {
-            _ if !has_left => {}
-            State::Stable | State::CompletingRebalance => self.prepare_rebalance(turn),
+            _ if left.is_empty() => {}
+            State::Stable | State::CompletingRebalance => {
+                let reason = format!("explicit `LeaveGroup` request for ({}) members.", left.join(", "));
+                self.prepare_rebalance(turn, &reason);
+            }
             State::PreparingRebalance => self.complete_if_all_joined(turn),
             State::Empty => {}
         }
@@ -59,8 +67,17 @@ impl ClassicGroup {
         }
     }
 
+    fn tell_of_leaving(&self, member: &Arc<str>, reason: Option<&str>, turn: &mut Turn<'_>) {
+        let (member, reason) = (member.clone(), reason.unwrap_or(NO_REASON).to_owned());
+        let event = match self.pending_joins.contains(&member) {
+            true => ClassicEnd::PendingLeft { member, reason },
+            false => ClassicEnd::Left { member, reason },
+        };
+        turn.tell(self, event);
+    }
+
     /// Whom a request means: an administrator knows a static member by its instance id only.
-    fn find_leaving(&self, leaving: &MemberIdentity) -> Result<Arc<str>, ErrorCode> {
+    fn find_leaving(&self, leaving: &MemberIdentity, turn: &mut Turn<'_>) -> Result<Arc<str>, ErrorCode> {
         let (member_id, instance_id) = (leaving.member_id.as_str(), leaving.group_instance_id.as_deref());
         if member_id.is_empty() {
             let known = instance_id.and_then(|instance_id| self.static_members.get(instance_id));
@@ -69,7 +86,7 @@ impl ClassicGroup {
         if let Some(pending) = self.pending_joins.get(member_id) {
             return Ok(pending.clone());
         }
-        self.check_member(member_id, instance_id)?;
+        self.check_sender(member_id, instance_id, "leave-group", turn)?;
         let member = self.members.get_key_value(member_id);
         member.map(|(id, _)| id.clone()).ok_or(ErrorCode::UNKNOWN_MEMBER_ID)
     }

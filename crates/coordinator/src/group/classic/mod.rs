@@ -11,6 +11,7 @@
 //! those of Kafka's ClassicGroup and GroupMetadataManager; one thing is stricter: every parked request is answered.
 
 mod describe;
+pub(crate) mod event;
 mod heartbeat;
 mod join;
 mod leave;
@@ -29,10 +30,13 @@ use klamm_protocol::{Decoder, Message};
 use klamm_types::{ErrorCode, Timestamp};
 
 use crate::coordinator::{Effects, GroupCoordinator};
+use crate::event::{GroupEvent, GroupEventKind};
 use crate::timers::{TimerKey, Timers};
 use crate::{GroupCoordinatorConfig, GroupRecord};
 
 pub(crate) use member::{ClassicMember, Protocol};
+
+use event::ClassicEnd;
 
 /// A classic group as it is now.
 #[derive(Debug)]
@@ -203,6 +207,29 @@ impl ClassicGroup {
         }
         let is_member = self.members.contains_key(member_id);
         is_member.then_some(()).ok_or(ErrorCode::UNKNOWN_MEMBER_ID)
+    }
+
+    /// The same, and tells of one who speaks for an instance id that is another's by now.
+    pub(super) fn check_sender(
+        &self,
+        member_id: &str,
+        instance_id: Option<&str>,
+        operation: &'static str,
+        turn: &mut Turn<'_>,
+    ) -> Result<(), ErrorCode> {
+        let checked = self.check_member(member_id, instance_id);
+        if checked == Err(ErrorCode::FENCED_INSTANCE_ID)
+            && let Some((instance, existing)) = instance_id.and_then(|id| self.static_members.get_key_value(id))
+        {
+            let event = ClassicEnd::Fenced {
+                member: member_id.into(),
+                instance: instance.clone(),
+                existing: existing.clone(),
+                operation,
+            };
+            turn.tell(self, event);
+        }
+        checked
     }
 
     /// Whether a member with these protocols could be in the group.
@@ -429,6 +456,10 @@ impl Turn<'_> {
         self.schedule(group.session_key(id), member.session_timeout_ms.into());
     }
 
+    pub(super) fn tell(&mut self, group: &ClassicGroup, kind: impl Into<GroupEventKind>) {
+        self.effects.events.push(GroupEvent::new(&group.id, kind));
+    }
+
     pub(super) fn schedule(&mut self, key: TimerKey, ms: i64) {
         self.timers.schedule(key, self.now.plus_ms(ms), 0);
     }
@@ -464,5 +495,7 @@ impl GroupCoordinator {
     }
 }
 
+/// Stands for the reason of a client that gives none.
+pub(crate) const NO_REASON: &str = "not provided";
 /// The protocol type of consumers, whose subscriptions a coordinator can read.
 pub(crate) const CONSUMER_PROTOCOL_TYPE: &str = "consumer";

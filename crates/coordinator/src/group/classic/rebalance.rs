@@ -12,20 +12,24 @@ use crate::refusal::{refused_join, refused_sync};
 use crate::timers::Timers;
 use crate::{Completion, GroupResponse};
 
+use super::event::{ClassicEnd, ClassicRound};
 use super::{ClassicGroup, ClassicMember, InitialDelay, State, Turn};
+use crate::group::ConsumerChange;
 
 impl ClassicGroup {
     /// Starts a round if none is running; ends the one that is running if all are there.
-    pub(super) fn rebalance_or_complete(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn rebalance_or_complete(&mut self, turn: &mut Turn<'_>, reason: impl FnOnce() -> String) {
         if self.state == State::PreparingRebalance {
             self.complete_if_all_joined(turn);
         } else {
-            self.prepare_rebalance(turn);
+            self.prepare_rebalance(turn, &reason());
         }
     }
 
     /// Starts a round. The first one since the group was empty waits for more members; any other for those it has.
-    pub(super) fn prepare_rebalance(&mut self, turn: &mut Turn<'_>) {
+    pub(super) fn prepare_rebalance(&mut self, turn: &mut Turn<'_>, reason: &str) {
+        let (generation, reason) = (self.generation, reason.to_owned());
+        turn.tell(self, ClassicRound::Begins { generation, reason });
         if self.state == State::CompletingRebalance {
             self.reset_assignments(ErrorCode::REBALANCE_IN_PROGRESS, turn);
         }
@@ -65,10 +69,14 @@ impl ClassicGroup {
         let is_missing = |member: &ClassicMember| member.join.is_none() && !member.is_static();
         let missing = self.members.iter().filter(|(_, member)| is_missing(member));
         let missing: Vec<Arc<str>> = missing.map(|(id, _)| id.clone()).collect();
-        for id in missing {
-            self.expel(&id, turn);
+        for id in &missing {
+            self.expel(id, turn);
         }
-        if !self.elect_joined_leader() && !self.members.is_empty() {
+        if !missing.is_empty() {
+            turn.tell(self, ClassicRound::MissingRemoved { members: missing });
+        }
+        if !self.elect_joined_leader(turn) && !self.members.is_empty() {
+            turn.tell(self, ClassicRound::NobodyJoined);
             // Only static members are left, and none of them is here: the round goes on until one comes or their
             // sessions end.
             turn.schedule(self.join_key(), self.rebalance_timeout_ms());
@@ -78,24 +86,39 @@ impl ClassicGroup {
         self.pending_syncs.clear();
         self.protocol = self.elect_protocol();
         self.subscribed_topics = self.read_subscriptions();
+        self.tell_if_unreadable(turn);
+        let (generation, members) = (self.generation, self.members.len());
         if self.members.is_empty() {
             self.enter(State::Empty, turn.now);
+            turn.tell(self, ClassicRound::Emptied { generation });
             self.write(turn.effects);
         } else {
+            turn.tell(self, ClassicRound::Ends { generation, members });
             self.enter(State::CompletingRebalance, turn.now);
             self.hand_out_generation(turn);
         }
     }
 
     /// Keeps the leader if it has joined, or else lets any member lead that has.
-    fn elect_joined_leader(&mut self) -> bool {
-        let Some(leader) = &self.leader else { return false };
-        if self.members.get(leader).is_some_and(|member| member.join.is_some()) {
+    fn elect_joined_leader(&mut self, turn: &mut Turn<'_>) -> bool {
+        let Some(leader) = self.leader.clone() else {
+            return false;
+        };
+        let member = self.members.get(&leader);
+        if member.is_some_and(|member| member.join.is_some()) {
             return true;
         }
+        let instance = member.and_then(|member| member.instance_id.clone());
         let mut joined = self.members.iter().filter(|(_, member)| member.join.is_some());
         let Some((id, _)) = joined.next() else { return false };
-        self.leader = Some(id.clone());
+        let elected = id.clone();
+        self.leader = Some(elected.clone());
+        let event = ClassicRound::LeaderReplaced {
+            leader,
+            instance,
+            elected,
+        };
+        turn.tell(self, event);
         true
     }
 
@@ -169,15 +192,20 @@ impl ClassicGroup {
         if generation != self.generation || !is_awaited || self.pending_syncs.is_empty() {
             return;
         }
-        for id in std::mem::take(&mut self.pending_syncs) {
-            self.expel(&id, turn);
+        let missing = std::mem::take(&mut self.pending_syncs);
+        for id in &missing {
+            self.expel(id, turn);
         }
-        self.prepare_rebalance(turn);
+        let missing: Vec<&str> = missing.iter().map(|id| &**id).collect();
+        let reason = format!("Removing [{}] on pending sync request expiration", missing.join(", "));
+        self.prepare_rebalance(turn, &reason);
     }
 
     /// A member was silent too long.
     fn meet_session_deadline(&mut self, id: &Arc<str>, turn: &mut Turn<'_>) {
+        let member = id.clone();
         if self.pending_joins.remove(id) {
+            turn.tell(self, ClassicEnd::PendingExpired { member });
             // The initial round ends too if all others have joined: as in Kafka.
             if self.state == State::PreparingRebalance && self.have_all_joined() {
                 self.complete_join(turn);
@@ -187,9 +215,12 @@ impl ClassicGroup {
         if self.members.get(id).is_none_or(ClassicMember::is_excused) {
             return;
         }
+        turn.tell(self, ClassicEnd::Failed { member });
         self.expel(id, turn);
         match self.state {
-            State::Stable | State::CompletingRebalance => self.prepare_rebalance(turn),
+            State::Stable | State::CompletingRebalance => {
+                self.prepare_rebalance(turn, &format!("removing member {id} on heartbeat expiration."));
+            }
             State::PreparingRebalance if self.have_all_joined() => self.complete_join(turn),
             State::PreparingRebalance | State::Empty => {}
         }
@@ -264,14 +295,28 @@ impl ClassicGroup {
         }
     }
 
+    /// Says so if the subscriptions of consumers cannot be read.
+    pub(super) fn tell_if_unreadable(&self, turn: &mut Turn<'_>) {
+        if let (true, None, Some(protocol)) = (self.is_of_consumers(), &self.subscribed_topics, self.protocol.clone()) {
+            turn.tell(self, ClassicRound::Unreadable { protocol });
+        }
+    }
+
     /// A new coordinator gives every member a whole session. A group that has grown too large for the configuration
     /// balances again, which gives its members a chance to commit what they have done.
     pub(super) fn activate(&mut self, turn: &mut Turn<'_>) {
+        self.tell_if_unreadable(turn);
         for (id, member) in &self.members {
             turn.extend_session(self, id, member);
         }
-        if self.members.len() > turn.config.group_size_max {
-            self.prepare_rebalance(turn);
+        let (size, max) = (self.members.len(), turn.config.group_size_max);
+        if size > max {
+            let reason = format!(
+                "Freshly-loaded group {} (size {size}) is over capacity {max}. Rebalancing in order to give a chance for \
+                 consumers to commit offsets",
+                self.id
+            );
+            self.prepare_rebalance(turn, &reason);
         }
     }
 }
@@ -283,15 +328,22 @@ impl GroupCoordinator {
 
     /// A consumer group has become a classic one.
     pub(crate) fn meet_downgrade(&mut self, now: Timestamp, id: &str, rebalances: bool, effects: &mut Effects) {
-        let supported = self.consumer.downgraded.remove(id).unwrap_or_default();
+        let downgrade = self.consumer.downgraded.remove(id).unwrap_or_default();
         self.with_classic_group(now, id, effects, |group, turn| {
-            for (member, supported) in &supported {
+            for (member, supported) in &downgrade.supported {
                 group.recall_protocols(member, &supported.protocols);
             }
             group.activate(turn);
             if rebalances {
-                group.rebalance_or_complete(turn);
+                let because = if downgrade.is_by_replacing {
+                    "with stale assignment"
+                } else {
+                    "for member leaving"
+                };
+                let reason = || format!("Downgrade group {id} from consumer to classic {because}.");
+                group.rebalance_or_complete(turn, reason);
             }
+            turn.tell(group, ConsumerChange::Downgraded);
         });
     }
 

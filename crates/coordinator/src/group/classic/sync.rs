@@ -2,6 +2,9 @@
 //!
 //! Versions 0 to 5; from version 5 a member says which protocol it believes to be chosen.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use klamm_protocol::messages::sync_group_request::SyncGroupRequest;
 use klamm_protocol::messages::sync_group_response::SyncGroupResponse;
@@ -12,6 +15,7 @@ use crate::group::Group;
 use crate::refusal::refused_sync;
 use crate::{GroupResponse, RequestContext, Token};
 
+use super::event::ClassicRound;
 use super::{ClassicGroup, State, Turn};
 
 impl GroupCoordinator {
@@ -45,7 +49,7 @@ impl ClassicGroup {
         request: &SyncGroupRequest,
         turn: &mut Turn<'_>,
     ) -> Result<Option<SyncGroupResponse>, ErrorCode> {
-        self.check_sync(request)?;
+        self.check_sync(request, turn)?;
         let id = request.member_id.as_str();
         match self.state {
             State::Empty => Err(ErrorCode::UNKNOWN_MEMBER_ID),
@@ -69,8 +73,9 @@ impl ClassicGroup {
         }
     }
 
-    fn check_sync(&self, request: &SyncGroupRequest) -> Result<(), ErrorCode> {
-        self.check_member(&request.member_id, request.group_instance_id.as_deref())?;
+    fn check_sync(&self, request: &SyncGroupRequest, turn: &mut Turn<'_>) -> Result<(), ErrorCode> {
+        let instance_id = request.group_instance_id.as_deref();
+        self.check_sender(&request.member_id, instance_id, "sync-group", turn)?;
         if request.generation_id != self.generation {
             return Err(ErrorCode::ILLEGAL_GENERATION);
         }
@@ -94,6 +99,7 @@ impl ClassicGroup {
     /// The leader has assigned: the generation is written, and all who wait are told. The driver tells them once the
     /// record is committed.
     fn assign(&mut self, request: &SyncGroupRequest, turn: &mut Turn<'_>) {
+        self.tell_of_assignment(request, turn);
         for member in self.members.values_mut() {
             member.assignment = Bytes::new();
         }
@@ -103,6 +109,10 @@ impl ClassicGroup {
                 member.assignment = Bytes::copy_from_slice(&assigned.assignment);
             }
         }
+        for (id, _) in self.members.iter().filter(|(_, member)| member.assignment.is_empty()) {
+            let (member, generation) = (id.clone(), self.generation);
+            turn.tell(self, ClassicRound::NothingAssigned { member, generation });
+        }
         self.write(turn.effects);
         self.enter(State::Stable, turn.now);
         let waiting = self.members.iter().filter(|(_, member)| member.sync.is_some());
@@ -111,6 +121,27 @@ impl ClassicGroup {
             let response = self.synced(&id);
             self.answer_sync(&id, response, &mut turn.effects.sends);
             self.extend_session(&id, turn);
+        }
+    }
+
+    fn tell_of_assignment(&self, request: &SyncGroupRequest, turn: &mut Turn<'_>) {
+        let generation = self.generation;
+        let assigned = ClassicRound::Assigned {
+            leader: request.member_id.as_str().into(),
+            generation,
+            members: self.members.len(),
+            static_members: self.static_members.len(),
+        };
+        turn.tell(self, assigned);
+        let named: BTreeSet<&str> = request
+            .assignments
+            .iter()
+            .map(|assigned| &*assigned.member_id)
+            .collect();
+        let missing = self.members.keys().filter(|id| !named.contains(&***id));
+        let members: Vec<Arc<str>> = missing.cloned().collect();
+        if !members.is_empty() {
+            turn.tell(self, ClassicRound::AssignmentsMissing { members, generation });
         }
     }
 

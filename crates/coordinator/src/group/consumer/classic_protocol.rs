@@ -19,12 +19,13 @@ use klamm_types::ErrorCode;
 
 use super::decider::{Decider, MemberUpdate, Refused, new_member_id};
 use super::embedded_protocol::{Subscription, encode_assignment};
-use super::heartbeat::check_instance_id;
+use super::event::{ConsumerChange, ConsumerEnd, ConsumerJoin};
+use super::heartbeat::CLASSIC;
 use super::leave::unknown_instance;
 use super::member::{ClassicMember, Member, MemberMetadata, MemberState, sorted_names};
 use crate::RequestContext;
 use crate::group::assignor::Assignment;
-use crate::group::classic::CONSUMER_PROTOCOL_TYPE;
+use crate::group::classic::{CONSUMER_PROTOCOL_TYPE, NO_REASON};
 use crate::timers::TimerKey;
 
 /// From this version of JoinGroup on a new member first gets an id and comes again with it.
@@ -43,6 +44,7 @@ impl Decider<'_> {
                 "Cannot join the consumer group {group_id} with the classic protocol because the group migration is \
                  disabled."
             );
+            self.tell(ConsumerChange::ClassicProtocolRefused);
             return Err(Refused::new(ErrorCode::INCONSISTENT_GROUP_PROTOCOL, message));
         }
         let is_unknown = request.member_id.is_empty();
@@ -53,14 +55,20 @@ impl Decider<'_> {
         self.check_size(&member_id)?;
         self.check_protocols(&member_id, request)?;
         if is_unknown && request.group_instance_id.is_none() && context.api_version >= KNOWN_MEMBER_ID_FROM {
-            return Ok(JoinGroupResponse {
+            let response = JoinGroupResponse {
                 member_id: member_id.to_string(),
                 error_code: ErrorCode::MEMBER_ID_REQUIRED.0,
                 ..Default::default()
-            });
+            };
+            self.tell(ConsumerJoin::IdGiven { member: member_id });
+            return Ok(response);
         }
         let (before, replaced) = match request.group_instance_id.as_deref() {
-            None => (self.dynamic_member(&member_id, true)?, None),
+            None => {
+                let member = self.dynamic_member(&member_id, true)?;
+                self.tell_of_joining(&member_id, CLASSIC);
+                (member, None)
+            }
             Some(instance_id) => {
                 let replaced = self.group.static_member(instance_id).cloned();
                 (self.static_member(&member_id, instance_id, is_unknown, true)?, replaced)
@@ -226,6 +234,14 @@ impl Decider<'_> {
                 error_code: found.as_ref().err().map_or(ErrorCode::NONE, |refused| refused.error).0,
                 ..Default::default()
             });
+            if found.is_ok() {
+                let event = ConsumerEnd::LeftByRequest {
+                    member: identity.member_id.clone(),
+                    instance: identity.group_instance_id.clone(),
+                    reason: identity.reason.clone().unwrap_or_else(|| NO_REASON.to_owned()),
+                };
+                self.tell(event);
+            }
             if let Ok(member) = found
                 && leaving.iter().all(|other| other.member_id != member.member_id)
             {
@@ -239,7 +255,7 @@ impl Decider<'_> {
         }
     }
 
-    fn leaving_member(&self, member_id: &str, instance_id: Option<&str>) -> Result<Arc<Member>, Refused> {
+    fn leaving_member(&mut self, member_id: &str, instance_id: Option<&str>) -> Result<Arc<Member>, Refused> {
         let Some(instance_id) = instance_id else {
             return self
                 .group
@@ -247,34 +263,32 @@ impl Decider<'_> {
                 .cloned()
                 .ok_or_else(|| self.unknown_member(member_id));
         };
-        let member = self
-            .group
+        let group = self.group;
+        let member = group
             .static_member(instance_id)
             .ok_or_else(|| unknown_instance(instance_id))?;
         if !member_id.is_empty() {
-            check_instance_id(member, member_id, instance_id)?;
+            self.check_instance_id(member, member_id, instance_id)?;
         }
         Ok(member.clone())
     }
 
     fn classic_member(
-        &self,
+        &mut self,
         member_id: &str,
         instance_id: Option<&str>,
         generation: i32,
     ) -> Result<Arc<Member>, Refused> {
+        let group = self.group;
         let member = match instance_id {
-            None => self
-                .group
-                .member(member_id)
-                .ok_or_else(|| self.unknown_member(member_id))?,
+            None => group.member(member_id).ok_or_else(|| self.unknown_member(member_id))?,
             Some(instance_id) => {
-                let member = self.group.static_member(instance_id).ok_or_else(|| {
+                let member = group.static_member(instance_id).ok_or_else(|| {
                     let group_id = &self.group_id;
                     let message = format!("Member with instance id {instance_id} is not a member of group {group_id}.");
                     Refused::new(ErrorCode::UNKNOWN_MEMBER_ID, message)
                 })?;
-                check_instance_id(member, member_id, instance_id)?;
+                self.check_instance_id(member, member_id, instance_id)?;
                 member
             }
         };

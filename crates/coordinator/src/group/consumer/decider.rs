@@ -8,6 +8,7 @@ use klamm_config::{GroupConfig, Overrides, keys::group as keys};
 use klamm_metadata::{ConfigResource, MetadataImage, ResourceType};
 use klamm_types::{ErrorCode, Timestamp, Uuid};
 
+use super::event::ConsumerChange;
 use super::member::{ClassicMember, CurrentAssignment, Member, MemberMetadata};
 use super::metadata_hash::TopicHashes;
 use super::reconcile::Reconciliation;
@@ -16,6 +17,7 @@ use super::state::ConsumerGroup;
 use super::subscription::Subscriptions;
 use crate::GroupRecord;
 use crate::config::GroupCoordinatorConfig;
+use crate::event::{GroupEvent, GroupEventKind};
 use crate::group::assignor::Assignment;
 use crate::timers::{TimerKey, Timers};
 
@@ -26,8 +28,17 @@ pub(crate) struct Soft {
     pub(crate) groups: BTreeMap<Arc<str>, SoftGroup>,
     /// The version of the last metadata with new topics, or the first that this coordinator has seen.
     pub(crate) new_topics_version: i64,
-    /// Groups that are becoming classic ones: all that their members support, of which the record keeps one protocol.
-    pub(crate) downgraded: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<ClassicMember>>>,
+    /// Groups that are becoming classic ones: among it all that their members support, of which the record keeps one
+    /// protocol.
+    pub(crate) downgraded: BTreeMap<Arc<str>, Downgrade>,
+}
+
+/// How a group becomes a classic one.
+#[derive(Debug, Default)]
+pub(crate) struct Downgrade {
+    pub(crate) supported: BTreeMap<Arc<str>, Arc<ClassicMember>>,
+    /// A client of the classic protocol takes the place of a member; otherwise a member has gone.
+    pub(crate) is_by_replacing: bool,
 }
 
 /// The soft state of one group.
@@ -64,6 +75,8 @@ pub(crate) struct Decider<'a> {
     pub(crate) group_id: Arc<str>,
     pub(crate) group: &'a ConsumerGroup,
     pub(crate) records: Vec<GroupRecord>,
+    /// Told whether the decision is a refusal or not.
+    pub(crate) events: Vec<GroupEvent>,
 }
 
 /// A member before and after what its request says of it.
@@ -126,6 +139,18 @@ impl<'a> Decider<'a> {
         self.records.push(record);
     }
 
+    pub(crate) fn tell(&mut self, kind: impl Into<GroupEventKind>) {
+        self.events.push(GroupEvent::new(&self.group_id, kind));
+    }
+
+    /// Writes down the next group epoch.
+    pub(crate) fn bump_group_epoch(&mut self, metadata_hash: i64) -> i32 {
+        let epoch = self.group.epochs().group_epoch.wrapping_add(1);
+        self.push(|records| records.group_epoch(epoch, metadata_hash));
+        self.tell(ConsumerChange::EpochBumped { epoch, metadata_hash });
+        epoch
+    }
+
     /// Soft state is kept for groups that are there, not for those that somebody merely asks about: `None` then.
     pub(crate) fn soft_group(&mut self) -> Option<&mut SoftGroup> {
         if self.group.is_empty() {
@@ -167,8 +192,7 @@ impl<'a> Decider<'a> {
         };
         let mut group_epoch = group.epochs().group_epoch;
         if must_bump || hash != group.epochs().metadata_hash {
-            group_epoch = group_epoch.wrapping_add(1);
-            self.push(|records| records.group_epoch(group_epoch, hash));
+            group_epoch = self.bump_group_epoch(hash);
         }
         if let Some(soft) = self.soft_group() {
             soft.hashed_epoch = Some(group_epoch);

@@ -10,11 +10,15 @@ use klamm_protocol::messages::consumer_group_heartbeat_response::ConsumerGroupHe
 use klamm_types::ErrorCode;
 
 use super::decider::{Decider, MemberUpdate, Refused, new_member_id};
+use super::event::{ConsumerEnd, ConsumerJoin};
 use super::member::{LEAVE_GROUP_MEMBER_EPOCH, LEAVE_GROUP_STATIC_MEMBER_EPOCH, Member, MemberMetadata, sorted_names};
 use super::regular_expressions::RegexUpdate;
 use crate::group::assignor::Assignment;
 use crate::{GroupCoordinatorConfig, RequestContext};
 
+/// The protocols by which a member may join.
+pub(crate) const CLASSIC: &str = "classic";
+const CONSUMER: &str = "consumer";
 /// From this version on a member makes its own id.
 const MEMBER_ID_REQUIRED_VERSION: i16 = 1;
 
@@ -94,6 +98,9 @@ impl Decider<'_> {
         };
         let member_id = before.member_id.clone();
         check_epoch(&before, request.member_epoch, owned.as_ref())?;
+        if is_joining && request.instance_id.is_none() {
+            self.tell_of_joining(&member_id, CONSUMER);
+        }
 
         let mut after = (*before).clone();
         let have_names_changed = self.update_metadata(&mut after, context, request);
@@ -213,15 +220,22 @@ impl Decider<'_> {
         uses_classic_protocol: bool,
     ) -> Result<Arc<Member>, Refused> {
         let group = self.group;
+        let protocol = if uses_classic_protocol { CLASSIC } else { CONSUMER };
         let Some(existing) = group.static_member(instance_id) else {
             if may_create {
+                let event = ConsumerJoin::Static {
+                    member: member_id.into(),
+                    instance: instance_id.into(),
+                    protocol,
+                };
+                self.tell(event);
                 return self.dynamic_member(member_id, true);
             }
             let message = format!("Instance id {instance_id} is unknown.");
             return Err(Refused::new(ErrorCode::UNKNOWN_MEMBER_ID, message));
         };
         if !may_create {
-            check_instance_id(existing, member_id, instance_id)?;
+            self.check_instance_id(existing, member_id, instance_id)?;
             return Ok(existing.clone());
         }
         let is_between_consumers = !uses_classic_protocol && !existing.uses_classic_protocol();
@@ -231,6 +245,12 @@ impl Decider<'_> {
                  is owned by {} member.",
                 existing.member_id
             );
+            let event = ConsumerJoin::Owned {
+                member: member_id.into(),
+                instance: instance_id.into(),
+                owner: existing.member_id.clone(),
+            };
+            self.tell(event);
             return Err(Refused::new(ErrorCode::UNRELEASED_INSTANCE_ID, message));
         }
         let mut replacement = Member {
@@ -239,6 +259,13 @@ impl Decider<'_> {
         };
         (replacement.current.epoch, replacement.current.previous_epoch) = (0, 0);
         self.replace_member(existing, &replacement);
+        let event = ConsumerJoin::Replacement {
+            member: replacement.member_id.clone(),
+            instance: instance_id.into(),
+            existing: existing.member_id.clone(),
+            protocol,
+        };
+        self.tell(event);
         Ok(Arc::new(replacement))
     }
 
@@ -253,22 +280,38 @@ impl Decider<'_> {
         self.records.append(&mut all);
     }
 
+    /// Whether a member may speak for an instance id.
+    pub(crate) fn check_instance_id(
+        &mut self,
+        existing: &Member,
+        member_id: &str,
+        instance_id: &str,
+    ) -> Result<(), Refused> {
+        if *existing.member_id == *member_id {
+            return Ok(());
+        }
+        let message = format!(
+            "Static member {member_id} with instance id {instance_id} was fenced by member {}.",
+            existing.member_id
+        );
+        let event = ConsumerEnd::InstanceFenced {
+            member: member_id.into(),
+            instance: instance_id.into(),
+            existing: existing.member_id.clone(),
+        };
+        self.tell(event);
+        Err(Refused::new(ErrorCode::FENCED_INSTANCE_ID, message))
+    }
+
+    pub(crate) fn tell_of_joining(&mut self, member_id: &Arc<str>, protocol: &'static str) {
+        let member = member_id.clone();
+        self.tell(ConsumerJoin::Dynamic { member, protocol });
+    }
+
     pub(crate) fn unknown_member(&self, member_id: &str) -> Refused {
         let message = format!("Member {member_id} is not a member of group {}.", self.group_id);
         Refused::new(ErrorCode::UNKNOWN_MEMBER_ID, message)
     }
-}
-
-/// Whether a member may speak for an instance id.
-pub(crate) fn check_instance_id(existing: &Member, member_id: &str, instance_id: &str) -> Result<(), Refused> {
-    if *existing.member_id == *member_id {
-        return Ok(());
-    }
-    let message = format!(
-        "Static member {member_id} with instance id {instance_id} was fenced by member {}.",
-        existing.member_id
-    );
-    Err(Refused::new(ErrorCode::FENCED_INSTANCE_ID, message))
 }
 
 /// Whether a member is where it says it is. One that missed the answer which moved it on may be an epoch behind, if it owns

@@ -8,7 +8,7 @@ use klamm_protocol::messages::consumer_group_heartbeat_response::ConsumerGroupHe
 use klamm_types::ErrorCode;
 
 use super::decider::{Decider, Refused};
-use super::heartbeat::check_instance_id;
+use super::event::{ConsumerEnd, FenceReason};
 use super::member::{CurrentAssignment, LEAVE_GROUP_STATIC_MEMBER_EPOCH, Member};
 use crate::timers::{Due, TimerKey};
 
@@ -27,13 +27,17 @@ impl Decider<'_> {
         };
         let Some(instance_id) = request.instance_id.as_deref() else {
             let member = group.member(member_id).ok_or_else(|| self.unknown_member(member_id))?;
+            self.tell(ConsumerEnd::Left {
+                member: member.member_id.clone(),
+            });
             self.fence(std::slice::from_ref(member));
             return Ok(response);
         };
         let Some(member) = group.static_member(instance_id) else {
             return Err(unknown_instance(instance_id));
         };
-        check_instance_id(member, member_id, instance_id)?;
+        self.check_instance_id(member, member_id, instance_id)?;
+        let (member_id, instance) = (member.member_id.clone(), Arc::from(instance_id));
         if request.member_epoch == LEAVE_GROUP_STATIC_MEMBER_EPOCH {
             // Its partitions stay its own, as if assigned in epoch 0, until its session ends or it is back.
             let current = CurrentAssignment {
@@ -42,8 +46,16 @@ impl Decider<'_> {
                 pending_revocation: Default::default(),
                 ..member.current.clone()
             };
+            self.tell(ConsumerEnd::StaticAway {
+                member: member_id,
+                instance,
+            });
             self.push(|records| records.current(&member.member_id, Some(&current)));
         } else {
+            self.tell(ConsumerEnd::StaticLeft {
+                member: member_id,
+                instance,
+            });
             self.fence(std::slice::from_ref(member));
         }
         Ok(response)
@@ -80,8 +92,7 @@ impl Decider<'_> {
             }
         }
         let hash = self.soft.hashes.group_hash(subscriptions.topic_names(), self.image);
-        let group_epoch = self.group.epochs().group_epoch.wrapping_add(1);
-        self.push(|records| records.group_epoch(group_epoch, hash));
+        self.bump_group_epoch(hash);
     }
 
     /// A deadline of one of the group's members has passed.
@@ -96,11 +107,22 @@ impl Decider<'_> {
         let Some(member) = self.group.member(member).cloned() else {
             return;
         };
-        // The time to give up partitions was that of an epoch which the member may have left since.
-        let has_moved_on = matches!(due.key, TimerKey::ConsumerRebalance { .. }) && member.current.epoch != due.epoch;
-        if !has_moved_on {
-            self.fence(&[member]);
-        }
+        let reason = match &due.key {
+            // The time to give up partitions was that of an epoch which the member may have left since.
+            TimerKey::ConsumerRebalance { .. } if member.current.epoch != due.epoch => return,
+            TimerKey::ConsumerRebalance { .. } => FenceReason::NotRevoked {
+                epoch: due.epoch,
+                timeout_ms: member.metadata.rebalance_timeout_ms,
+            },
+            TimerKey::ConsumerJoin { .. } => FenceReason::NotJoined,
+            TimerKey::ConsumerSync { .. } => FenceReason::NotSynced,
+            _ => FenceReason::SessionExpired,
+        };
+        self.tell(ConsumerEnd::Fenced {
+            member: member.member_id.clone(),
+            reason,
+        });
+        self.fence(&[member]);
     }
 
     pub(crate) fn cancel_timers(&mut self, member_id: &Arc<str>) {

@@ -12,17 +12,18 @@ use klamm_protocol::messages::group_metadata_value::{GroupMetadataValue, MemberM
 use klamm_types::{ErrorCode, Uuid};
 
 use super::assigned::AssignedPartitions;
-use super::decider::{Decider, Refused};
+use super::decider::{Decider, Downgrade, Refused};
 use super::embedded_protocol::{DecodedAssignment, Subscription, decode_assignment, encode_assignment};
+use super::event::ConsumerChange;
 use super::member::{ClassicMember, CurrentAssignment, Member, MemberMetadata, MemberState, sorted_names};
 use super::metadata_hash::TopicHashes;
 use super::records::Records;
 use super::state::{Change, ConsumerGroup, GroupEpochs};
-use crate::coordinator::GroupCoordinator;
+use crate::coordinator::{Effects, GroupCoordinator};
 use crate::group::assignor::Assignment;
 use crate::group::classic::{CONSUMER_PROTOCOL_TYPE, ClassicGroup, ClassicMember as LiveMember};
 use crate::timers::TimerKey;
-use crate::{GroupCoordinatorConfig, GroupRecord};
+use crate::{GroupCoordinatorConfig, GroupEvent, GroupRecord};
 
 /// `group.consumer.migration.policy`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,23 +63,41 @@ impl MigrationPolicy {
 pub(crate) struct Upgrade {
     pub(crate) group: ConsumerGroup,
     pub(crate) records: Vec<GroupRecord>,
+    pub(crate) was_empty: bool,
 }
 
 impl GroupCoordinator {
     /// Turns a classic group into a consumer group, if it may become one.
-    pub(crate) fn upgrade_classic_group(&mut self, group_id: &Arc<str>) -> Result<Option<Upgrade>, Refused> {
+    pub(crate) fn upgrade_classic_group(
+        &mut self,
+        group_id: &Arc<str>,
+        effects: &mut Effects,
+    ) -> Result<Option<Upgrade>, Refused> {
         let Some(classic) = self.classic.get(group_id) else {
             return Ok(None);
         };
         let mut records = vec![group_metadata(group_id, None)];
         if classic.is_empty() {
             let group = ConsumerGroup::default();
-            return Ok(Some(Upgrade { group, records }));
+            return Ok(Some(Upgrade {
+                group,
+                records,
+                was_empty: true,
+            }));
         }
-        check_upgrade(group_id, classic, &self.config)?;
+        let mut tell = |refused: &Refused, is_for_content| {
+            let message = refused.message.clone();
+            let change = ConsumerChange::UpgradeRefused {
+                message,
+                is_for_content,
+            };
+            effects.events.push(GroupEvent::new(group_id, change));
+        };
+        check_upgrade(group_id, classic, &self.config).inspect_err(|refused| tell(refused, false))?;
         let upgraded = classic.members().iter();
         let upgraded = upgraded.map(|(member_id, live)| self.upgraded_member(group_id, member_id, live, classic));
-        let upgraded = upgraded.collect::<Result<Vec<_>, Refused>>()?;
+        let upgraded: Result<Vec<_>, Refused> = upgraded.collect();
+        let upgraded = upgraded.inspect_err(|refused| tell(refused, true))?;
         let assigned: BTreeSet<(Uuid, i32)> = upgraded.iter().flat_map(|upgraded| upgraded.target.iter()).collect();
         let mut group = ConsumerGroup::default();
         for upgraded in upgraded {
@@ -101,7 +120,11 @@ impl GroupCoordinator {
             assignment_timestamp: 0,
         }));
         records.extend(creation_records(group_id, &group));
-        Ok(Some(Upgrade { group, records }))
+        Ok(Some(Upgrade {
+            group,
+            records,
+            was_empty: false,
+        }))
     }
 
     fn upgraded_member(
@@ -248,22 +271,33 @@ fn creation_records(group_id: &str, group: &ConsumerGroup) -> Vec<GroupRecord> {
 
 impl Decider<'_> {
     /// Whether the group becomes a classic one when these members go.
-    pub(crate) fn is_downgraded_without(&self, leaving: &[Arc<Member>]) -> bool {
+    pub(crate) fn is_downgraded_without(&mut self, leaving: &[Arc<Member>]) -> bool {
         let classic_leaving = leaving.iter().filter(|member| member.uses_classic_protocol()).count();
         let remaining = self.group.member_count().saturating_sub(leaving.len());
         self.group.classic_member_count() - classic_leaving == remaining && self.may_downgrade_to(remaining)
     }
 
     /// Whether the group becomes a classic one when a client of the classic protocol takes the place of this member.
-    pub(crate) fn is_downgraded_by_replacing(&self, replaced: &Member) -> bool {
+    pub(crate) fn is_downgraded_by_replacing(&mut self, replaced: &Member) -> bool {
         let members = self.group.member_count();
         !replaced.uses_classic_protocol()
             && self.group.classic_member_count() + 1 == members
             && self.may_downgrade_to(members)
     }
 
-    fn may_downgrade_to(&self, members: usize) -> bool {
-        members > 0 && self.config.consumer_migration_policy.may_downgrade() && members <= self.config.group_size_max
+    fn may_downgrade_to(&mut self, members: usize) -> bool {
+        if members == 0 {
+            return false;
+        }
+        let reason = if !self.config.consumer_migration_policy.may_downgrade() {
+            "the online downgrade is disabled"
+        } else if members > self.config.group_size_max {
+            "its group size is greater than classic group max size"
+        } else {
+            return true;
+        };
+        self.tell(ConsumerChange::DowngradeRefused { reason });
+        false
     }
 
     /// Turns the group into a classic one without `leaving`. `joining` takes the place of the static member with its
@@ -296,7 +330,11 @@ impl Decider<'_> {
         let supported = members
             .iter()
             .filter_map(|(id, member)| Some(((*id).clone(), member.metadata.classic.clone()?)));
-        self.soft.downgraded.insert(self.group_id.clone(), supported.collect());
+        let downgrade = Downgrade {
+            supported: supported.collect(),
+            is_by_replacing: joining.is_some(),
+        };
+        self.soft.downgraded.insert(self.group_id.clone(), downgrade);
         let records = members.values().map(|member| self.classic_record(member, &protocol));
         let value = GroupMetadataValue {
             protocol_type: CONSUMER_PROTOCOL_TYPE.to_owned(),

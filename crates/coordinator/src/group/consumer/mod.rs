@@ -10,6 +10,7 @@ mod classic_protocol;
 mod decider;
 mod describe;
 mod embedded_protocol;
+pub(crate) mod event;
 mod heartbeat;
 mod leave;
 mod member;
@@ -38,13 +39,16 @@ use klamm_protocol::messages::sync_group_request::SyncGroupRequest;
 use klamm_types::{ErrorCode, Timestamp};
 
 use crate::coordinator::{Effects, GroupCoordinator};
+use crate::event::GroupEvent;
 use crate::group::Group;
 use crate::refusal::{refused_heartbeat, refused_join, refused_leave, refused_sync};
 use crate::timers::{Due, TimerKey};
 use crate::{GroupCoordinatorConfig, GroupRecord, GroupResponse, MetadataChange, RequestContext};
 
 use decider::{Decider, Refused};
+use event::ConsumerChange;
 use member::{LEAVE_GROUP_MEMBER_EPOCH, LEAVE_GROUP_STATIC_MEMBER_EPOCH};
+use migration::Upgrade;
 use records::Records;
 
 pub(crate) use decider::Soft;
@@ -142,8 +146,13 @@ impl GroupCoordinator {
         request: &ConsumerGroupHeartbeatRequest,
         effects: &mut Effects,
     ) -> Result<ConsumerGroupHeartbeatResponse, Refused> {
-        let upgrade = self.upgrade_classic_group(id)?;
+        let upgrade = self.upgrade_classic_group(id, effects)?;
         let is_upgrade = upgrade.is_some();
+        if let Some(Upgrade { was_empty, .. }) = upgrade {
+            effects
+                .events
+                .push(GroupEvent::new(id, ConsumerChange::Upgraded { was_empty }));
+        }
         let (group, mut records) = upgrade.map_or_else(Default::default, |upgrade| (upgrade.group, upgrade.records));
         let mut decider = Decider {
             now,
@@ -155,8 +164,11 @@ impl GroupCoordinator {
             group_id: id.clone(),
             group: &group,
             records: Vec::new(),
+            events: Vec::new(),
         };
-        let response = decider.heartbeat(context, request)?;
+        let response = decider.heartbeat(context, request);
+        effects.events.append(&mut decider.events);
+        let response = response?;
         for member in group.members() {
             let timeout_ms = member
                 .metadata
@@ -195,8 +207,11 @@ impl GroupCoordinator {
             group_id: id.clone(),
             group,
             records: Vec::new(),
+            events: Vec::new(),
         };
-        let decided = decide(&mut decider)?;
+        let decided = decide(&mut decider);
+        effects.events.append(&mut decider.events);
+        let decided = decided?;
         effects.records.append(&mut decider.records);
         Ok(decided)
     }

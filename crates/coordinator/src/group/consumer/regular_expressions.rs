@@ -11,6 +11,7 @@ use std::sync::Arc;
 use klamm_types::ErrorCode;
 
 use super::decider::{Decider, Refused};
+use super::event::ConsumerChange;
 use super::member::MemberMetadata;
 use super::state::ResolvedRegularExpression;
 use crate::group::regex::TopicRegex;
@@ -104,10 +105,13 @@ impl Decider<'_> {
             }
             self.push(|records| records.regex(regex, Some(&resolved)));
         }
+        self.tell(ConsumerChange::RegularExpressionsMatched {
+            topics: self.image.topics.by_name.len(),
+            expressions: group.subscriptions().regexes().cloned().collect(),
+        });
         let hash = self.soft.hashes.group_hash(subscriptions.topic_names(), self.image);
         if has_changed || hash != group.epochs().metadata_hash {
-            let group_epoch = group.epochs().group_epoch.wrapping_add(1);
-            self.push(|records| records.group_epoch(group_epoch, hash));
+            let group_epoch = self.bump_group_epoch(hash);
             if let Some(soft) = self.soft_group() {
                 soft.hashed_epoch = Some(group_epoch);
             }

@@ -8,6 +8,7 @@ use klamm_metadata::MetadataImage;
 use klamm_types::Uuid;
 
 use super::decider::{Decider, MemberUpdate};
+use super::event::ConsumerChange;
 use super::member::{Member, MemberMetadata};
 use crate::group::assignor::{Assignment, Assignor, GroupSpec, MemberSpec, SubscribedTopicDescriber, SubscriptionType};
 
@@ -35,7 +36,8 @@ impl Decider<'_> {
         }
         let mut records = std::mem::take(&mut self.records);
         let members = self.members_with(update.after);
-        let targets = self.assign(&members, update);
+        let assignor = self.assignor(update);
+        let targets = self.assign(assignor, &members, update);
         let all = members.iter().map(|(member, _)| &member.member_id).zip(&targets);
         let has_changed = |(id, target): &(&Arc<str>, &Assignment)| self.group.target_if_any(id) != Some(*target);
         let changed: Vec<_> = all.clone().filter(has_changed).collect();
@@ -51,6 +53,10 @@ impl Decider<'_> {
         self.records = records;
         let now = self.now;
         self.push(|records| records.assignment_epoch(group_epoch, now));
+        self.tell(ConsumerChange::TargetComputed {
+            epoch: group_epoch,
+            assignor: assignor.name(),
+        });
         (group_epoch, own)
     }
 
@@ -96,7 +102,12 @@ impl Decider<'_> {
         members
     }
 
-    fn assign(&self, members: &[(&Member, Assignment)], update: MemberUpdate<'_>) -> Vec<Assignment> {
+    fn assign(
+        &self,
+        assignor: Assignor,
+        members: &[(&Member, Assignment)],
+        update: MemberUpdate<'_>,
+    ) -> Vec<Assignment> {
         // Members that share a subscription share the list of its topics.
         let mut lists = BTreeMap::new();
         for (member, _) in members {
@@ -117,7 +128,7 @@ impl Decider<'_> {
             members: specs.collect(),
             subscription_type: self.subscription_type(members.len(), update),
         };
-        self.assignor(update).assign(&spec, self.image)
+        assignor.assign(&spec, self.image)
     }
 
     fn subscription_type(&self, members: usize, update: MemberUpdate<'_>) -> SubscriptionType {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use klamm_machine::{Machine, Outcome, TimelineMap};
+use klamm_machine::{Machine, Outcome, OutcomeOf, TimelineMap};
 use klamm_protocol::{DecodeError, EncodeError, Encoder};
 use klamm_types::{Offset, ProducerId, Timestamp};
 
@@ -59,7 +59,7 @@ impl Tally {
         self.sums.get(name).copied().unwrap_or(0)
     }
 
-    fn add(&mut self, name: &str, count: i64, padding: usize) -> Outcome<Sum, Option<Answer>, (Ticket, Answer)> {
+    fn add(&mut self, name: &str, count: i64, padding: usize) -> OutcomeOf<Self> {
         let sum = Sum {
             name: name.to_owned(),
             sum: self.sum(name) + count,
@@ -74,6 +74,7 @@ impl Tally {
             records: vec![sum],
             response: Some(answer.clone()),
             sends: done.into_iter().map(|(ticket, _)| (ticket, answer.clone())).collect(),
+            events: Vec::new(),
         }
     }
 }
@@ -83,8 +84,9 @@ impl Machine for Tally {
     type Response = Option<Answer>;
     type Record = Sum;
     type Send = (Ticket, Answer);
+    type Event = ();
 
-    fn decide(&mut self, now: Timestamp, request: Request) -> Outcome<Sum, Option<Answer>, (Ticket, Answer)> {
+    fn decide(&mut self, now: Timestamp, request: Request) -> OutcomeOf<Self> {
         let (ticket, call) = match request {
             Request::Call(ticket, call) => (ticket, call),
             Request::Told(news) => {
@@ -166,6 +168,8 @@ impl ShardMachine for Tally {
     fn completion(send: (Ticket, Answer)) -> (Ticket, Answer) {
         send
     }
+
+    fn log(_title: &str, (): ()) {}
 
     fn replay_transactional(&mut self, _offset: Offset, producer_id: ProducerId, record: &Sum) {
         self.pending.entry(producer_id).or_default().push(record.clone());
