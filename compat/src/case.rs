@@ -7,8 +7,8 @@ use crate::node::{Implementation, Node};
 use crate::toolbox::Tool;
 use crate::toolbox::Tool::{ApacheKafka, ConfluentKafka, FranzGo, Kafkajs, Kcat};
 use crate::{
-    Options, directory_failure, foreign_groups, half_open, hostile, kraft_version, metadata_files, mixed_quorum, swap,
-    walk_through,
+    Options, directory_failure, foreign_groups, group_log, half_open, hostile, kraft_version, metadata_files,
+    mixed_quorum, swap, walk_through,
 };
 
 pub(crate) struct Case {
@@ -103,6 +103,11 @@ pub(crate) const CASES: &[Case] = &[
         name: "foreign-groups",
         needs: &[ApacheKafka],
         steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], foreign_groups::check),
+    },
+    Case {
+        name: "group-log",
+        needs: &[ApacheKafka],
+        steps: Steps::Own(&[Implementation::Kafka, Implementation::Klamm], group_log::check),
     },
     Case {
         name: "kraft-version",

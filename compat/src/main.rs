@@ -14,6 +14,7 @@
 mod case;
 mod directory_failure;
 mod foreign_groups;
+mod group_log;
 mod half_open;
 mod hostile;
 mod kraft_version;

@@ -25,6 +25,8 @@ const COMMAND: &str = "$ ";
 const EXIT: &str = "exit ";
 /// How a hostile exchange ends, in place of an exit code.
 const CONNECTION: &str = "connection ";
+/// How lines of a log end, with their number.
+pub(crate) const LINES: &str = "lines ";
 const INSTEAD: &str = "klamm: ";
 /// Characters shown around the difference of two lines.
 const CONTEXT: usize = 60;
@@ -245,7 +247,7 @@ fn output<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Result<String> {
 }
 
 fn is_end(line: &str) -> bool {
-    line.starts_with(EXIT) || line.starts_with(CONNECTION)
+    [EXIT, CONNECTION, LINES].iter().any(|end| line.starts_with(end))
 }
 
 /// Both texts without the lines at their beginning and end that they share.

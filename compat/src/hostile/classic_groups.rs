@@ -24,7 +24,7 @@ const STATIC: &str = "hostile-static";
 const INSTANCE: &str = "one";
 const NO_GROUP: &str = "hostile-no-group";
 /// `ConsumerProtocolSubscription` and `ConsumerProtocolAssignment` version 0 without topics and user data.
-pub(super) const NO_TOPICS: &[u8] = &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
+pub(crate) const NO_TOPICS: &[u8] = &[0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff];
 const COORDINATOR_TIME_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
@@ -47,7 +47,7 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<Row>> {
 }
 
 /// The topic of the coordinators is made when somebody first asks for one.
-pub(super) fn wait_for_coordinator(connection: &mut Connection, group: &str) -> Result<()> {
+pub(crate) fn wait_for_coordinator(connection: &mut Connection, group: &str) -> Result<()> {
     let deadline = Instant::now() + COORDINATOR_TIME_MAX;
     loop {
         let found = connection.exchange(3, &find(group, 0))?;

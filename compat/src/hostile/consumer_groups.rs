@@ -72,7 +72,7 @@ fn settle(connection: &mut Connection) -> Result<i32> {
     anyhow::bail!("the group does not settle: {epochs:?} {owned:?}")
 }
 
-pub(super) fn joining(group: &str, member: &str, topic: &str) -> ConsumerGroupHeartbeatRequest {
+pub(crate) fn joining(group: &str, member: &str, topic: &str) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         rebalance_timeout_ms: 60_000,
         subscribed_topic_names: Some(vec![topic.to_owned()]),

@@ -228,7 +228,7 @@ fn tell(api: &str, mut response: Value) -> Value {
 }
 
 /// Ids that coordinators give to members of classic groups end with a UUID as Java writes them.
-fn mask_member_ids(text: &str) -> String {
+pub(crate) fn mask_member_ids(text: &str) -> String {
     const PARTS: [usize; 5] = [8, 4, 4, 4, 12];
     let is_uuid = |text: &str| {
         let parts: Vec<&str> = text.split('-').collect();
@@ -298,7 +298,7 @@ fn name_errors(value: &mut Value) {
 }
 
 /// Creates a topic and waits until its partitions have a leader that knows of it. Gives its id.
-fn create_topic(node: &Node, name: &str, partitions: i32, configs: &[(&str, &str)]) -> Result<String> {
+pub(crate) fn create_topic(node: &Node, name: &str, partitions: i32, configs: &[(&str, &str)]) -> Result<String> {
     let mut connection = Connection::open(node.broker_port)?;
     let configs: Vec<Value> = configs
         .iter()

@@ -160,7 +160,7 @@ impl Node {
         self.directory.join("logs")
     }
 
-    fn log_path(&self) -> PathBuf {
+    pub(crate) fn log_path(&self) -> PathBuf {
         self.directory.join("node.log")
     }
 }
