@@ -84,6 +84,7 @@ fn compat() -> Result<()> {
         "confluent-kafka",
         "hostile",
         "foreign-groups",
+        "group-log",
         "directory-swap",
         "quorum-one-of-three",
     ];
